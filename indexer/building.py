@@ -1,0 +1,221 @@
+"""Build an index: corpus → Documents → Passages → vectors → a published Snapshot."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from filelock import FileLock, Timeout
+
+from indexer import catalog, corpus, dense, late, lexical, passages, snapshot
+from indexer.embeddings import EmbeddingCache
+from indexer.encoder import Encoder, PassageInput, TransformerEncoder
+from indexer.errors import CorpusError, SnapshotError
+from indexer.records import BuildReport, Document, Failure, Passage
+
+# (stage, done, total); stages: "read", "encode", "write"
+Progress = Callable[[str, int, int], None]
+Contents = Sequence[tuple[Document, Sequence[Passage]]]
+
+
+def default_index_dir() -> Path:
+    """Where the index is if nobody says: YINJU_INDEX, else `.yinju` in the working folder."""
+    return Path(os.environ.get("YINJU_INDEX") or ".yinju")
+
+
+def build(
+    corpora: Sequence[Path],
+    index_dir: Path | None = None,
+    *,
+    model: str | None = None,
+    kind: dense.Kind = "auto",
+    on_progress: Progress | None = None,
+) -> BuildReport:
+    """Index all texts under `corpora` and put the snapshot in service.
+
+    Nothing is done if the snapshot in service was built from the same texts by the same program
+    with the same encoder. Raises CorpusError if there is no text that can be read, SnapshotError if
+    another build holds the folder, EncoderError if the model cannot be loaded.
+    """
+    started = time.perf_counter()
+    index_dir = index_dir or default_index_dir()
+    progress = on_progress or (lambda stage, done, total: None)
+    encoder = TransformerEncoder(model)
+    signature = _signature(corpora, encoder, kind)
+    with _build_lock(index_dir):
+        report = _up_to_date(index_dir, signature, started)
+        if report:
+            return report
+        documents, failures = corpus.load(
+            corpora, lambda done, total: progress("read", done, total)
+        )
+        if not documents:
+            raise CorpusError(
+                f"没有一个文件能够读取，原有索引未改动：{failures[0].path}：{failures[0].reason}",
+                "Not one file could be read, the index stays as it was: "
+                f"{failures[0].path}: {failures[0].reason_en}",
+            )
+        contents = [(document, passages.split(document)) for document in documents]
+        return _publish(
+            contents, index_dir, encoder, signature, kind, failures, progress, started
+        )
+
+
+def build_contents(
+    contents: Contents,
+    index_dir: Path,
+    signature: str,
+    *,
+    model: str | None = None,
+    kind: dense.Kind = "auto",
+    on_progress: Progress | None = None,
+) -> BuildReport:
+    """Index documents whose passages are given, as `build` does; `signature` names their origin."""
+    started = time.perf_counter()
+    progress = on_progress or (lambda stage, done, total: None)
+    encoder = TransformerEncoder(model)
+    signature = _digest([signature, encoder.fingerprint, kind])
+    with _build_lock(index_dir):
+        return _up_to_date(index_dir, signature, started) or _publish(
+            contents, index_dir, encoder, signature, kind, [], progress, started
+        )
+
+
+def _build_lock(index_dir: Path) -> Any:
+    index_dir.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(index_dir / "build.lock", timeout=0)
+    try:
+        return lock.acquire()
+    except Timeout:
+        raise SnapshotError(
+            f"另一个程序正在建立索引“{index_dir}”：请等它完成后再试。",
+            f"Another program is building the index {index_dir}: try again when it is done.",
+        ) from None
+
+
+def _up_to_date(index_dir: Path, signature: str, started: float) -> BuildReport | None:
+    try:
+        _, manifest = snapshot.open_current(index_dir)
+    except SnapshotError:  # missing or damaged: that is what a build mends
+        return None
+    content = manifest.content
+    if content["signature"] != signature:
+        return None
+    return BuildReport(
+        snapshot_id=manifest.snapshot_id,
+        documents=content["documents"],
+        passages=content["passages"],
+        encoded=0,
+        seconds=time.perf_counter() - started,
+        failures=tuple(Failure(**failure) for failure in content["failures"]),
+    )
+
+
+def _publish(
+    contents: Contents,
+    index_dir: Path,
+    encoder: Encoder,
+    signature: str,
+    kind: dense.Kind,
+    failures: Sequence[Failure],
+    progress: Progress,
+    started: float,
+) -> BuildReport:
+    inputs = [
+        PassageInput(passage.context, passage.text, passage.sentences)
+        for _, split in contents
+        for passage in split
+    ]
+    cache = EmbeddingCache(index_dir / "embeddings.sqlite", encoder)
+    try:
+        encoded = cache.fill(inputs, lambda done, total: progress("encode", done, total))
+        progress("write", 0, 1)
+
+        def write(folder: Path) -> Mapping[str, Any]:
+            counts = _write_vectors(folder, inputs, cache, encoder, kind)
+            catalog.write(folder / "catalog.sqlite", contents)
+            lexical.build(_lexical_rows(contents), folder / "lexical")
+            return {
+                "signature": signature,
+                "encoder": {"name": encoder.name, "fingerprint": encoder.fingerprint},
+                "documents": len(contents),
+                "passages": len(inputs),
+                "failures": [asdict(failure) for failure in failures],
+                **counts,
+            }
+
+        manifest = snapshot.publish(index_dir, write)
+        cache.prune(inputs)
+        progress("write", 1, 1)
+    finally:
+        cache.close()
+    return BuildReport(
+        manifest.snapshot_id,
+        len(contents),
+        len(inputs),
+        encoded,
+        time.perf_counter() - started,
+        tuple(failures),
+    )
+
+
+def _write_vectors(
+    folder: Path,
+    inputs: Sequence[PassageInput],
+    cache: EmbeddingCache,
+    encoder: Encoder,
+    kind: dense.Kind,
+) -> dict[str, int]:
+    """Write the vectors of all passages, row by row, and return what was counted."""
+    vectors = np.empty((len(inputs), encoder.dimension), dtype=np.float32)
+    sentences = []
+    owners: list[int] = []
+    tokens = late.Writer(folder)
+    for row, embedding in enumerate(cache.read(inputs)):
+        vectors[row] = embedding.dense
+        if len(embedding.sentences) > 1:  # of a single sentence the passage's own vector speaks
+            sentences.append(embedding.sentences)
+            owners += [row] * len(embedding.sentences)
+        tokens.add(embedding.codes, embedding.scales, embedding.owners)
+    tokens.close()
+    dense.write(dense.build(vectors, kind), folder / "passages.faiss")
+    stacked = np.concatenate([np.empty((0, encoder.dimension), np.float16), *sentences])
+    dense.write(dense.build(stacked.astype(np.float32), kind), folder / "sentences.faiss")
+    np.save(folder / "sentences.rows.npy", np.array(owners, dtype=np.int64))
+    return {
+        "dimension": encoder.dimension,
+        "sentences": len(owners),
+        "tokens": tokens.count,
+        "token_dimension": tokens.dimension,
+    }
+
+
+def _lexical_rows(contents: Contents) -> Iterator[lexical.LexicalRow]:
+    for number, (_, split) in enumerate(contents):
+        for passage in split:
+            yield lexical.LexicalRow(passage.text, passage.context, number)
+
+
+def _signature(corpora: Sequence[Path], encoder: Encoder, kind: str) -> str:
+    """Hash all that an index depends on: texts, sidecars, encoder, and the program itself."""
+    parts = [encoder.fingerprint, kind]
+    program = Path(__file__).parent
+    for folder in (program, *corpora):
+        files = sorted(folder.rglob("*")) if folder.is_dir() else [folder]
+        for file in files:
+            if not file.is_file() or (folder is program and file.suffix != ".py"):
+                continue
+            parts.append(file.relative_to(folder).as_posix() if file != folder else file.name)
+            with file.open("rb") as stream:
+                parts.append(hashlib.file_digest(stream, "sha256").hexdigest())
+    return _digest(parts)
+
+
+def _digest(parts: Sequence[str]) -> str:
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()

@@ -1,0 +1,133 @@
+"""The corpus: folders of texts, and the sidecars that carry metadata beside them."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from indexer import readers, structure
+from indexer.errors import CorpusError, ReadError
+from indexer.readers.encoding import decode
+from indexer.readers.front_matter import parse_pairs
+from indexer.records import Failure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from indexer.records import Document
+
+_SIDECAR = ".yaml"
+_SETTINGS = ".toml"  # what says which statutes to import is no text
+
+
+def find_texts(folder: Path) -> list[Path]:
+    """Return the files of a folder, and of the folders in it, that a reader can read, sorted.
+
+    Hidden files and folders, README.md and sidecars are no texts. Raises CorpusError where the
+    folder is missing.
+    """
+    return [path for path in _files(folder) if path.suffix.lower() in readers.SUFFIXES]
+
+
+def load(
+    folders: Sequence[Path], on_progress: Callable[[int, int], None] | None = None
+) -> tuple[list[Document], list[Failure]]:
+    """Read every text of some folders; an entry may also be a single file.
+
+    Returns the Documents, and a Failure for each file that could not be read. `on_progress` is
+    called with (files done, files in all) after each file. Raises CorpusError for a folder that is
+    missing or holds no text.
+    """
+    files = [(root, path) for root in folders for path in _texts_of(root)]
+    documents: list[Document] = []
+    failures: list[Failure] = []
+    taken: set[str] = set()
+    for done, (root, path) in enumerate(files, start=1):
+        relative = _relative(root, path)
+        doc_id = _doc_id(relative, taken)
+        extra: tuple[tuple[str, str], ...] = ()
+        sidecar = path.with_name(path.name + _SIDECAR)
+        try:
+            raw = readers.read(path)
+        except ReadError as error:
+            failures.append(Failure(relative, str(error), error.english))
+        else:
+            try:
+                extra = _read_sidecar(sidecar)
+            except ReadError as error:
+                failures.append(Failure(relative + _SIDECAR, str(error), error.english))
+            documents += structure.parse(raw, doc_id=doc_id, path=relative, extra=extra)
+        if on_progress is not None:
+            on_progress(done, len(files))
+    return documents, failures
+
+
+def _texts_of(root: Path) -> list[Path]:
+    if root.is_file():
+        return [root]
+    files = _files(root)
+    if not any(path.suffix.lower() in readers.SUFFIXES for path in files):
+        suffixes = "、".join(readers.SUFFIXES)
+        raise CorpusError(
+            f"语料文件夹「{root}」里没有可用的文本，请放入 {suffixes} 文件。",
+            f"The corpus folder {str(root)!r} holds no text; put in {suffixes} files.",
+        )
+    return files
+
+
+def _files(folder: Path) -> list[Path]:
+    """Return every file that could be meant as a text, of a readable format or not."""
+    if not folder.is_dir():
+        raise CorpusError(
+            f"找不到语料文件夹「{folder}」，请新建它并放入文本，或改正路径。",
+            f"There is no corpus folder {str(folder)!r}; create it with texts, or mend the path.",
+        )
+    return sorted(_visible_files(folder), key=lambda path: _relative(folder, path))
+
+
+def _visible_files(folder: Path) -> Iterator[Path]:
+    for path in folder.iterdir():
+        if path.name.startswith("."):
+            continue
+        if path.is_dir():
+            yield from _visible_files(path)
+        elif not _is_companion(path):
+            yield path
+
+
+def _is_companion(path: Path) -> bool:
+    """Whether a file stands beside the texts without being one."""
+    is_sidecar = path.suffix == _SIDECAR and path.with_suffix("").is_file()
+    return is_sidecar or path.suffix == _SETTINGS or path.name.lower() == "readme.md"
+
+
+def _relative(root: Path, path: Path) -> str:
+    return path.name if path == root else path.relative_to(root).as_posix()
+
+
+def _doc_id(relative: str, taken: set[str]) -> str:
+    """Return an id that depends on the path alone; on its order for the same path elsewhere."""
+    occurrence = 0
+    while True:
+        key = relative if not occurrence else f"{relative}\0{occurrence}"
+        doc_id = blake2b(key.encode(), digest_size=6).hexdigest()
+        if doc_id not in taken:
+            taken.add(doc_id)
+            return doc_id
+        occurrence += 1
+
+
+def _read_sidecar(path: Path) -> tuple[tuple[str, str], ...]:
+    """Return the metadata pairs of a sidecar, none where there is no such file."""
+    if not path.is_file():
+        return ()
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ReadError(
+            f"无法打开「{path.name}」（{error.strerror}），请检查读取权限。",
+            f"{path.name!r} cannot be opened ({error.strerror}); check that it is readable.",
+        ) from error
+    text, _ = decode(data, path.name)
+    return parse_pairs(text, path.name)

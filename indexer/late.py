@@ -1,0 +1,137 @@
+"""Late interaction: token vectors of every passage, stored small, scored by MaxSim.
+
+A passage's score is the mean over the question's tokens of the highest cosine that the token has
+with any token of the passage (ColBERT, arXiv 2004.12832, eq. 3, divided by the number of tokens so
+that questions of any length are comparable). Tokens are stored as 8-bit integers with a scale each;
+the file is memory-mapped and only the candidates' part of it is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.encoder import CONTEXT_OWNER
+
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class TokenVectors:
+    """Token vectors of n passages: `codes` (t, d) int8 times `scales` (t,) are the vectors.
+
+    `owners` (t,) uint8 is the sentence of each token; row i owns `bounds[i]:bounds[i + 1]`.
+    """
+
+    codes: npt.NDArray[np.int8]
+    scales: npt.NDArray[np.float16]
+    owners: npt.NDArray[np.uint8]
+    bounds: npt.NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.bounds) - 1
+
+
+def quantise(vectors: Floats) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float16]]:
+    """Return (codes, scales) of `vectors` (t, d): 8 bits a component, one scale a vector."""
+    if not len(vectors):
+        return np.empty(vectors.shape, np.int8), np.empty(0, np.float16)
+    scales = (np.abs(vectors).max(axis=1) / 127).astype(np.float16)
+    steps = np.maximum(scales.astype(np.float32), 1e-8)[:, None]
+    return np.clip(np.rint(vectors / steps), -127, 127).astype(np.int8), scales
+
+
+class Writer:
+    """Writes token vectors to a folder, a passage at a time, in row order."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._files = [(folder / name).open("wb") for name in _FILES]
+        self._bounds = [0]
+        self.dimension = 1  # of the vectors added; 1 as long as there is none
+
+    @property
+    def count(self) -> int:
+        """How many tokens were written."""
+        return self._bounds[-1]
+
+    def add(
+        self,
+        codes: npt.NDArray[np.int8],
+        scales: npt.NDArray[np.float16],
+        owners: npt.NDArray[np.uint8],
+    ) -> None:
+        """Append the token vectors of the next passage."""
+        for file, values in zip(self._files, (codes, scales, owners), strict=True):
+            file.write(np.ascontiguousarray(values).tobytes())
+        if len(codes):
+            self.dimension = codes.shape[1]
+        self._bounds.append(self._bounds[-1] + len(codes))
+
+    def close(self) -> None:
+        """Write the bounds and close the files."""
+        for file in self._files:
+            file.close()
+        np.save(self._folder / _BOUNDS, np.array(self._bounds, dtype=np.int64))
+
+
+_FILES = ("tokens.codes", "tokens.scales", "tokens.owners")
+_BOUNDS = "tokens.bounds.npy"
+
+
+def read(folder: Path, dimension: int) -> TokenVectors:
+    """Map the token vectors in `folder`. Raises ValueError if the files disagree."""
+    bounds = np.load(folder / _BOUNDS)
+    total = int(bounds[-1])
+    codes, scales, owners = (
+        np.memmap(folder / name, dtype=dtype, mode="r") if total else np.empty(0, dtype)
+        for name, dtype in zip(_FILES, (np.int8, np.float16, np.uint8), strict=True)
+    )
+    if len(codes) != total * dimension or len(scales) != total or len(owners) != total:
+        raise ValueError(f"{folder.name}: the token files are not of {total} tokens")
+    return TokenVectors(codes.reshape(total, dimension), scales, owners, bounds)
+
+
+def score(vectors: TokenVectors, question: Floats, rows: Sequence[int]) -> Floats:
+    """Return the MaxSim of a question's token vectors (q, d) with each of `rows`, in [-1, 1]."""
+    if not len(rows) or not len(question):
+        return np.zeros(len(rows), np.float32)
+    return _best(vectors, question, rows)[0].mean(axis=1)
+
+
+def sentence_scores(vectors: TokenVectors, question: Floats, row: int, count: int) -> Floats:
+    """Return the MaxSim of a question with each of the `count` sentences of `row`; 0 for none."""
+    scores = np.zeros(count, np.float32)
+    start, end = vectors.bounds[row : row + 2]
+    if start == end or not len(question):
+        return scores
+    similarity = _decode(vectors, start, end) @ question.T
+    owners = np.asarray(vectors.owners[start:end])
+    for sentence in np.unique(owners[owners != CONTEXT_OWNER]):
+        scores[sentence] = similarity[owners == sentence].max(axis=0).mean()
+    return scores
+
+
+def _best(
+    vectors: TokenVectors, question: Floats, rows: Sequence[int]
+) -> tuple[Floats, npt.NDArray[np.int64]]:
+    """Return each row's highest cosine for each question token, (n, q), and the rows' lengths."""
+    spans = [(int(vectors.bounds[row]), int(vectors.bounds[row + 1])) for row in rows]
+    lengths = np.array([end - start for start, end in spans])
+    best = np.zeros((len(rows), len(question)), np.float32)
+    filled = np.flatnonzero(lengths)
+    if len(filled):
+        decoded = np.concatenate([_decode(vectors, *spans[i]) for i in filled])
+        firsts = np.concatenate([[0], np.cumsum(lengths[filled])[:-1]])
+        best[filled] = np.maximum.reduceat(decoded @ question.T, firsts, axis=0)
+    return best, lengths
+
+
+def _decode(vectors: TokenVectors, start: int, end: int) -> Floats:
+    codes = np.asarray(vectors.codes[start:end], dtype=np.float32)
+    result: Floats = codes * np.asarray(vectors.scales[start:end], dtype=np.float32)[:, None]
+    return result

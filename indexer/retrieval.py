@@ -1,0 +1,143 @@
+"""Retrieval: a question → the passages that may answer it, ranked.
+
+Four scores are fused. BM25 finds the words; the sentence vectors find the meaning of a part, the
+passage vectors that of the whole; late interaction compares token by token. The first three propose
+candidates over the whole index, the fourth scores the candidates only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer import dense, late
+from indexer.encoder import EncodedQuestion
+from indexer.fusion import fuse
+from indexer.lexical import LexicalIndex
+from indexer.records import Scores
+
+_CANDIDATES = 100  # rows that each of the first three proposes
+_LEXICAL_DEPTH = 1_000  # rows whose BM25 score is known where another retriever proposes them
+
+# What each score weighs in the fusion. Chosen on the dev questions, see bench/README.md.
+WEIGHTS: Mapping[str, float] = {"lexical": 0.5, "dense": 0.25, "sentence": 0.25, "late": 1.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Candidate rows, best first, with their fused scores and the components' scores, row for row.
+
+    `components` has the keys of WEIGHTS. A row that BM25 does not rank has 0 there.
+    """
+
+    rows: npt.NDArray[np.int64]
+    fused: npt.NDArray[np.float64]
+    components: Mapping[str, npt.NDArray[np.float64]]
+
+    def shifted(self, rows: npt.NDArray[np.int64], by: float) -> Ranking:
+        """Return the ranking with `by` (standard deviations) added to the fused score of `rows`."""
+        fused = self.fused + by * np.isin(self.rows, rows)
+        return _sorted(self.rows, fused, self.components)
+
+    def scores(self, position: int) -> Scores:
+        """Return the component scores of the candidate at a position."""
+        values = {name: float(scores[position]) for name, scores in self.components.items()}
+        return Scores(
+            lexical=values["lexical"] or None,
+            dense=max(values["dense"], values["sentence"]),
+            late=values["late"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Retriever:
+    """The indexes over the same rows; `sentence_rows[i]` is the row of sentence vector i.
+
+    Only passages of more than one sentence have sentence vectors; `sentence_rows` ascends.
+    """
+
+    lexical: LexicalIndex
+    passages: Any
+    sentences: Any
+    sentence_rows: npt.NDArray[np.int64]
+    tokens: late.TokenVectors
+    document_of: npt.NDArray[np.int64]
+
+    def rank(
+        self,
+        question: str,
+        encoded: EncodedQuestion,
+        documents: Sequence[int] | None = None,
+        also: Sequence[int] = (),
+    ) -> Ranking:
+        """Rank the rows that may answer a question, and the rows `also`; only of `documents`."""
+        allowed_rows = allowed_sentences = None
+        if documents is not None:
+            allowed = np.isin(self.document_of, documents)
+            allowed_rows = np.flatnonzero(allowed)
+            allowed_sentences = np.flatnonzero(allowed[self.sentence_rows])
+        lexical = self.lexical.search(question, _LEXICAL_DEPTH, documents)
+        near, _ = dense.search(self.passages, encoded.dense, _CANDIDATES, allowed_rows)
+        parts, _ = dense.search(self.sentences, encoded.dense, _CANDIDATES, allowed_sentences)
+        proposed = [row for row, _ in lexical[:_CANDIDATES]]
+        rows = np.unique(
+            np.concatenate([proposed, near, self.sentence_rows[parts], also]).astype(np.int64)
+        )
+        whole = dense.score(self.passages, encoded.dense, rows).astype(np.float64)
+        components = {
+            "lexical": _lexical_scores(lexical, rows),
+            "dense": whole,
+            "sentence": self._best_sentences(encoded, rows, whole),
+            "late": late.score(self.tokens, encoded.tokens, rows.tolist()).astype(np.float64),
+        }
+        return _sorted(rows, fuse(components, WEIGHTS), components)
+
+    def is_aligned(self, rows: int) -> bool:
+        """Whether every part has `rows` rows, and every sentence vector a row."""
+        counts = {
+            len(self.lexical), self.passages.ntotal, len(self.tokens), len(self.document_of), rows,
+        }  # fmt: skip
+        owners = self.sentence_rows
+        return (
+            len(counts) == 1
+            and len(owners) == self.sentences.ntotal
+            and bool(np.all(np.diff(owners) >= 0))
+            and (not len(owners) or 0 <= owners[0] <= owners[-1] < rows)
+        )
+
+    def _best_sentences(
+        self, encoded: EncodedQuestion, rows: npt.NDArray[np.int64], whole: npt.NDArray[np.float64]
+    ) -> npt.NDArray[np.float64]:
+        """Return the score of each row's best sentence; of a single one the passage's own."""
+        firsts = np.searchsorted(self.sentence_rows, rows, side="left")
+        lasts = np.searchsorted(self.sentence_rows, rows, side="right")
+        counts = lasts - firsts
+        several = np.flatnonzero(counts)
+        best = whole.copy()
+        if len(several):
+            ids = np.concatenate([np.arange(firsts[i], lasts[i]) for i in several])
+            scores = dense.score(self.sentences, encoded.dense, ids)
+            starts = np.concatenate([[0], np.cumsum(counts[several])[:-1]])
+            best[several] = np.maximum.reduceat(scores, starts)
+        return best
+
+
+def _sorted(
+    rows: npt.NDArray[np.int64],
+    fused: npt.NDArray[np.float64],
+    components: Mapping[str, npt.NDArray[np.float64]],
+) -> Ranking:
+    order = np.lexsort((rows, -fused))  # best first, ties by row
+    sorted_components = {name: scores[order] for name, scores in components.items()}
+    return Ranking(rows[order], fused[order], sorted_components)
+
+
+def _lexical_scores(
+    ranked: Sequence[tuple[int, float]], rows: npt.NDArray[np.int64]
+) -> npt.NDArray[np.float64]:
+    scores = dict(ranked)
+    return np.array([scores.get(int(row), 0.0) for row in rows])

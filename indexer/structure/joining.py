@@ -1,0 +1,300 @@
+"""From lines to paragraphs: what extraction cut is joined, what it ran together is parted.
+
+Most sources hold one paragraph a line, so a line is joined to the one before it only on evidence.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+
+from indexer.structure.canonical import Line, cut, without
+from indexer.structure.marks import (
+    ATTACHMENT,
+    COPIES,
+    DATE,
+    FORM_END,
+    NOTE,
+    NUMBER,
+    ORDER_NUMBER,
+    SENTENCE_ENDS,
+    TITLE_END,
+    Mark,
+    article_mark,
+    decimal_mark,
+    division_mark,
+    outline_mark,
+)
+from indexer.text import sentences
+
+_PAGE_NUMBER = re.compile(
+    r"[-—－–―‐·.]{1,2}\s*\d{1,4}\s*[-—－–―‐·.]{1,2}|第\s*\d{1,4}\s*页(?:[，,\s]*共\s*\d{1,4}\s*页)?"
+)
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff〇"
+_SPACE_IN_HAN = re.compile(rf"(?<=[{_HAN}，、：；。）》」”])[ \u3000\t]+(?=[{_HAN}《（「“])")
+_SPACED_LETTERS = re.compile(rf"(?:[{_HAN}][ \u3000]+){{2,}}[{_HAN}](?![{_HAN}])")
+_RUN_ON_GAP = re.compile(r"(?<=[。；：])[ \u3000]+")
+_MASTHEAD = re.compile(r"[^，。；：关于]{2,40}文件")
+_ORDER = re.compile(r"[^，。；：《》]{2,30}令")
+_SOURCE_LABEL = re.compile(r"(?:发布时间|发布日期|来源|发文机关|索引号|主题分类)[：:].{0,60}")
+_ENDS_IN_WORD = re.compile(rf"[{_HAN}0-9A-Za-z]$")
+_ABOUT = re.compile("关于|印发|转发")
+
+_LONGEST_TITLE = 5  # lines
+_SHORTEST_CUT = 20  # characters: a list of offices has one a line, «委员长，»
+
+
+def join_lines(lines: list[Line]) -> tuple[list[Line], tuple[str, ...]]:
+    """Return the paragraphs of `lines`, and notes of what was left out or mended."""
+    joined: list[Line] = []
+    title = ""  # the document's own, without spaces
+    title_may_start = True
+    page_end = False
+    page_numbers = cuts = at = 0
+    while at < len(lines):
+        line = lines[at]
+        text = line.text
+        if _PAGE_NUMBER.fullmatch(text):
+            page_end = True
+            page_numbers += 1
+            at += 1
+            continue
+        if title_may_start and (count := _title_length(lines, at, title)):
+            joined.append(_title(lines[at : at + count]))
+            title = title or "".join(joined[-1].text.split())
+            title_may_start = line.heading == 1 or _ORDER.fullmatch(text) is not None
+            at += count
+        elif joined and _number_is_cut(joined[-1].text, text):
+            joined[-1] = _joined(joined[-1], line)
+            at += 1
+        elif joined and _continues(joined[-1], line, page_end=page_end):
+            joined[-1] = _joined(joined[-1], line)
+            cuts += 1
+            at += 1
+        else:
+            joined += _parted(line)
+            title_may_start = _title_may_follow(text, title_may_start)
+            at += 1
+        page_end = False
+    if cuts:
+        joined = _lead_sentences_joined(joined)
+    notes = []
+    if page_numbers:
+        notes.append(f"略去页码 {page_numbers} 行")
+    return joined, tuple(notes)
+
+
+def _joined(first: Line, second: Line) -> Line:
+    return replace(first, pieces=first.pieces + second.pieces)
+
+
+def is_masthead(text: str) -> bool:
+    """Whether a line is the issuer's file head («…文件»)."""
+    return _MASTHEAD.fullmatch(text) is not None
+
+
+def is_number(text: str) -> bool:
+    """Whether a line is nothing but a document number."""
+    return bool(NUMBER.fullmatch(text) or ORDER_NUMBER.fullmatch(text))
+
+
+def _title_may_follow(text: str, could_before: bool) -> bool:
+    """Whether a title may come after a line: at the head of a file, behind a date or 附件."""
+    if DATE.fullmatch(text) or (ATTACHMENT.match(text) and len(text) <= 6):
+        return True
+    if is_masthead(text) or is_number(text) or NOTE.fullmatch(text) or _SOURCE_LABEL.match(text):
+        return could_before
+    return False
+
+
+def _title_length(lines: list[Line], at: int, title: str) -> int:
+    """Return how many lines from `at` on are a title, 0 for none.
+
+    `title` is the document's own where it was already seen: then a line of no usual ending is a
+    title only behind 附件.
+    """
+    first = lines[at]
+    if first.heading:
+        return int(first.heading == 1 and not title)
+    if title and (count := _repeated(lines, at, title)):
+        return count
+    if is_masthead(first.text) or not _could_be_title(first.text):
+        return 0
+    text = ""
+    fallback = 0  # lines up to the first usual ending that is none of a 公文
+    for count, line in enumerate(lines[at : at + _LONGEST_TITLE], start=1):
+        if not _could_be_title(line.text) or (count > 1 and _ORDER.fullmatch(line.text)):
+            break
+        text += "".join(line.text.split())
+        after = lines[at + count].text if at + count < len(lines) else ""
+        if after.startswith(("的", "（试行", "关于")) and _could_be_title(after):
+            continue
+        if FORM_END.search(text) or (TITLE_END.search(text) and not _ABOUT.search(text)):
+            return count
+        if TITLE_END.search(text) and not fallback:
+            fallback = count
+    behind_attachment = at > 0 and ATTACHMENT.match(lines[at - 1].text) is not None
+    return fallback or int(not title or behind_attachment)
+
+
+def _repeated(lines: list[Line], at: int, title: str) -> int:
+    """Return how many lines from `at` on repeat the title together, 0 if they do not."""
+    text = ""
+    for count, line in enumerate(lines[at : at + _LONGEST_TITLE], start=1):
+        text += "".join(line.text.split())
+        if text == title:
+            return count
+        if not title.startswith(text):
+            return 0
+    return 0
+
+
+def _could_be_title(text: str) -> bool:
+    return not (
+        len(text) > 80
+        or text[-1] in "：:，、。；！？"
+        or "。" in text
+        or is_number(text)
+        or DATE.match(text)
+        or NOTE.fullmatch(text)
+        or starts_anew(text)
+        or _SOURCE_LABEL.match(text)
+    )
+
+
+def _title(lines: list[Line]) -> Line:
+    """Return a title's lines as one, without the spaces at which its printed lines broke.
+
+    «最高人民法院 最高人民检察院关于…» and «… 激发创新活力» keep theirs: there a space parts two
+    issuers or two halves. Behind 关于, and in words spaced out letter by letter, it parts nothing.
+    """
+    joined = lines[0]
+    for line in lines[1:]:
+        joined = _joined(joined, line)
+    text = joined.text
+    about = text.find("关于")
+    spaced = [found.span() for found in _SPACED_LETTERS.finditer(text)]
+    spans = [
+        found.span()
+        for found in _SPACE_IN_HAN.finditer(text)
+        if 0 <= about < found.start() or any(start <= found.start() < end for start, end in spaced)
+    ]
+    return replace(without(joined, spans), role="title")
+
+
+def _number_is_cut(before: str, text: str) -> bool:
+    return bool(
+        re.match(r"(?:第\s*)?\d{1,5}\s*号", text)
+        and NUMBER.fullmatch(before + text)
+        and not NUMBER.fullmatch(before)
+    )
+
+
+def starts_anew(text: str) -> bool:
+    """Whether a line can only be the start of a paragraph: it carries a mark of its own."""
+    return bool(
+        text.startswith(("|", "——", "—", "“", "「", "目录", "目 录"))
+        or _is_marked(text)
+        or DATE.fullmatch(text)
+        or COPIES.match(text)
+        or ATTACHMENT.match(text)
+        or is_number(text)
+    )
+
+
+def _is_marked(text: str) -> bool:
+    return any(mark(text) for mark in (article_mark, division_mark, outline_mark, decimal_mark))
+
+
+def _continues(before: Line, line: Line, *, page_end: bool) -> bool:
+    """Whether `line` goes on with the sentence that `before` leaves unfinished."""
+    first, second = before.text, line.text
+    if before.heading or line.heading or before.role or _is_complete(first):
+        return False
+    if starts_anew(second):
+        return False
+    if any(first.count(opening) > first.count(closing) for opening, closing in ("《》", "（）")):
+        return True
+    if first[-1] in "，、,":
+        return len(first) >= _SHORTEST_CUT
+    if page_end:
+        return len(first) >= _SHORTEST_CUT and not _is_heading_like(first)
+    # Without a page number between, only a line that holds a whole sentence before the cut one
+    # is no heading, and only one that holds an end of a sentence can go on with it.
+    return (
+        _ENDS_IN_WORD.search(first) is not None
+        and "。" in first[:-1]
+        and any(end in second for end in SENTENCE_ENDS)
+        and NOTE.fullmatch(second) is None
+    )
+
+
+def _is_complete(text: str) -> bool:
+    """Whether nothing can go on with a line: it ends a sentence, or is a part of the form."""
+    return bool(
+        text[-1] in SENTENCE_ENDS + "：:"
+        or text.startswith("|")
+        or is_number(text)
+        or is_masthead(text)
+        or DATE.fullmatch(text)
+        or NOTE.fullmatch(text)
+    )
+
+
+def _is_heading_like(text: str) -> bool:
+    return _is_marked(text) and "。" not in text and len(text) <= 60
+
+
+def _parted(line: Line) -> list[Line]:
+    """Return the paragraphs of a line into which several articles were run together.
+
+    Where an article follows another inside a line, all its paragraphs were run together, with a
+    space where each of them ended.
+    """
+    text = line.text
+    own = article_mark(text)
+    if own is None or not any(
+        _follows(own, article_mark(text[gap.end() :])) for gap in _RUN_ON_GAP.finditer(text)
+    ):
+        return [line]
+    edges = [(0, 0), *(gap.span() for gap in _RUN_ON_GAP.finditer(text)), (len(text), len(text))]
+    return [
+        replace(line, pieces=cut(line.pieces, before[1], after[0]))
+        for before, after in pairwise(edges)
+    ]
+
+
+def _follows(mark: Mark, other: Mark | None) -> bool:
+    return other is not None and other.number == str(int(mark.number.split("-")[0]) + 1)
+
+
+def _lead_sentences_joined(lines: list[Line]) -> list[Line]:
+    """Join a point that is only its lead sentence to the paragraph that is its body.
+
+    A page end behind a full stop cannot be told by punctuation. It shows in the outline: every
+    other point of the series goes on behind its lead sentence in its own paragraph. Only called
+    where other sentences of the text were found cut.
+    """
+    series: list[list[int]] = []
+    for index, line in enumerate(lines):
+        mark = outline_mark(line.text)
+        if mark is None or mark.kind != "point":
+            continue
+        if mark.number == "1" or not series:
+            series.append([])
+        series[-1].append(index)
+    bodies = set()
+    for points in series:
+        bare = [index for index in points if len(sentences(lines[index].text)) == 1]
+        if len(bare) == 1 and len(points) > 1:
+            following = bare[0] + 1
+            if following < len(lines) and not starts_anew(lines[following].text):
+                bodies.add(following)
+    result: list[Line] = []
+    for index, line in enumerate(lines):
+        if index in bodies:
+            result[-1] = _joined(result[-1], line)
+        else:
+            result.append(line)
+    return result

@@ -1,0 +1,280 @@
+"""HTML of the page's texts. All that comes from a corpus or a reader is escaped here."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from indexer.records import Document, DocumentInfo, Locator, Passage, Section, Verdict
+    from ui.strings import Words
+
+Span = tuple[int, int]
+
+# Under which id the cited passage is found when the document has been drawn.
+TARGET = "yj-target"
+
+# Kinds of Sections that are a part of the form around a text: drawn as such, not in the outline.
+_FORM = frozenset(
+    {
+        "masthead",
+        "number",
+        "title",
+        "title_note",
+        "addressees",
+        "signature",
+        "date",
+        "note",
+        "copies",
+        "imprint",
+    }
+)
+# Divisions of a statute, whose label and title are set apart: 第一章 总则.
+_DIVISIONS = frozenset({"book", "subbook", "chapter", "section"})
+# What stands below an article is found through it.
+_BELOW_ARTICLES = frozenset({"clause", "item", "subitem"})
+
+
+def marked(text: str, spans: Iterable[Span], offset: int = 0, extra: str = "") -> str:
+    """Return `text` escaped, with <mark> around the parts that `spans` cover.
+
+    `spans` are in order and do not overlap; they count from `offset` before the text's first
+    character. `extra` are attributes for the first mark, which must be safe.
+    """
+    parts = []
+    at = 0
+    for start, end in spans:
+        left, right = max(start - offset, at), min(end - offset, len(text))
+        if left < right:
+            parts += [escape(text[at:left]), f"<mark{extra}>{escape(text[left:right])}</mark>"]
+            at, extra = right, ""
+    return "".join([*parts, escape(text[at:])])
+
+
+def brand(words: Words) -> str:
+    """Return the name of the program and what it does."""
+    return (
+        f"<div class='yj-brand'><h1>{escape(words('name'))}</h1>"
+        f"<p>{escape(words('tagline'))}</p></div>"
+    )
+
+
+def notice(title: str, text: str, *, kind: str, extra: str = "") -> str:
+    """Return a boxed message; `kind` is a verdict, "error" or "hint"; `extra` is a second line."""
+    role = "alert" if kind == "error" else "status"
+    more = f"<p class='yj-extra'>{escape(extra)}</p>" if extra else ""
+    return (
+        f"<div class='yj-notice yj-{kind}' role='{role}'>"
+        f"<strong>{escape(title)}</strong><p>{escape(text)}</p>{more}</div>"
+    )
+
+
+def verdict(words: Words, kind: Verdict, probability: float, notes: Sequence[str]) -> str:
+    """Return the verdict in words, what it means, and how the question was understood."""
+    box = notice(
+        words(kind),
+        words(f"{kind}_meaning"),
+        kind=kind,
+        extra=words("probability", percent=f"{probability:.0%}"),
+    )
+    return box + "".join(f"<p class='yj-note'>{escape(note)}</p>" for note in notes)
+
+
+def place(words: Words, locator: Locator) -> str:
+    """Return a Locator in words: its label, source lines and page."""
+    first, last = locator.lines
+    lines = words("line", first=first) if first == last else words("lines", first=first, last=last)
+    page = words("page", page=locator.page) if locator.page is not None else ""
+    return " · ".join(filter(None, (locator.label, page, lines)))
+
+
+def badge(words: Words, info: DocumentInfo) -> str:
+    """Return the status of a Document; its basis shows on hover, focus and touch."""
+    status = info.standing.status
+    basis = words.pick(info.standing.basis, info.standing.basis_en)
+    return (
+        f"<span class='yj-badge yj-{status}' tabindex='0' data-basis='{escape(basis)}' "
+        f"aria-label='{escape(f'{words(status)}: {basis}')}'>{escape(words(status))}</span>"
+    )
+
+
+def document_line(words: Words, info: DocumentInfo) -> str:
+    """Return the title of a Document, and under it number, issuers, date and status."""
+    facts = filter(None, (info.number, "、".join(info.issuers), info.date))
+    return (
+        f"<p class='yj-document'><cite>{escape(info.title)}</cite>"
+        f"<span>{escape(' · '.join(facts))}</span> {badge(words, info)}</p>"
+    )
+
+
+def place_line(words: Words, locator: Locator) -> str:
+    """Return where the cited passage stands, as a line of its own."""
+    text = f"{words('this_passage')}: {place(words, locator)}"
+    return f"<p class='yj-here'>{escape(text)}</p>"
+
+
+def hit(words: Words, rank: int, passage: Passage, spans: Iterable[Span]) -> str:
+    """Return a passage with its rank, its place and its highlights."""
+    return (
+        f"<header class='yj-place'><b>{rank}</b><span>{escape(place(words, passage.locator))}"
+        f"</span></header><blockquote class='yj-quote'>{marked(passage.text, spans)}</blockquote>"
+    )
+
+
+def citation(text: str) -> str:
+    """Return a rendered citation, its line breaks kept."""
+    return f"<p class='yj-citation'>{escape(text)}</p>"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a Document as it is drawn: its span, the Sections that begin in it, its source.
+
+    `first` and `last` are the source lines that it came from, None where nothing is known.
+    """
+
+    start: int
+    end: int
+    sections: tuple[int, ...]
+    first: int | None
+    last: int | None
+
+
+def lines(document: Document) -> Iterator[Line]:
+    """Yield the lines of a canonical text that are not blank."""
+    heads = [section.start for section in document.sections]
+    starts = [stretch.start for stretch in document.stretches]
+    ends = [stretch.end for stretch in document.stretches]
+    start = 0
+    for text in document.text.split("\n"):
+        end = start + len(text)
+        if text.strip():
+            begun = range(bisect_left(heads, start), bisect_left(heads, end))
+            found = document.stretches[bisect_right(ends, start) : bisect_left(starts, end)]
+            numbers = [stretch.line for stretch in found]
+            yield Line(
+                start, end, tuple(begun), min(numbers, default=None), max(numbers, default=None)
+            )
+        start = end + 1
+
+
+def document_text(words: Words, document: Document, cited: Span) -> str:
+    """Return a whole canonical text with its source line numbers, the `cited` span marked."""
+    drawn = []
+    target = f" id='{TARGET}' tabindex='-1'"
+    for line in lines(document):
+        text = document.text[line.start : line.end]
+        inside = line.start < cited[1] and cited[0] < line.end
+        kind = _drawn_as(text, [document.sections[at] for at in line.sections])
+        number = "" if line.first is None else f"{line.first}"
+        if line.last != line.first:
+            number += f"–{line.last}"
+        anchors = "".join(f"<a id='{_anchor(at)}'></a>" for at in line.sections)
+        drawn.append(
+            f"<p class='yj-{kind}{' yj-cited' if inside else ''}'>{anchors}"
+            f"<span class='yj-line' title='{escape(words('source_line'))}'>{number}</span>"
+            f"<span>{marked(text, [cited], line.start, target)}</span></p>"
+        )
+        target = "" if inside else target
+    return f"<article class='yj-text'>{''.join(drawn)}</article>"
+
+
+def _anchor(section: int) -> str:
+    return f"yj-section-{section}"
+
+
+def _drawn_as(text: str, sections: Sequence[Section]) -> str:
+    """Return how to draw a line that begins `sections`: part of the form, heading or body."""
+    for section in sections:
+        if section.kind in _FORM:
+            return section.kind
+        if section.title and text.rstrip().endswith(section.title):
+            return "heading"
+    return "body"
+
+
+def outline(document: Document, cited: Span) -> str:
+    """Return the outline of a Document as links into `document_text`, "" where it has none."""
+    shown = [
+        at
+        for at, section in enumerate(document.sections)
+        if section.kind not in _FORM and section.kind not in _BELOW_ARTICLES
+    ]
+    here = max(
+        (at for at in shown if _holds(document.sections[at], cited[0])),
+        key=lambda at: document.sections[at].start,
+        default=None,
+    )
+    items = []
+    for at in shown:
+        current = " aria-current='true'" if at == here else ""
+        items.append(
+            f"<li class='yj-depth-{_depth(document, at)}'><a href='#{_anchor(at)}'{current}>"
+            f"{escape(_heading(document, document.sections[at]))}</a></li>"
+        )
+    return f"<ul class='yj-outline'>{''.join(items)}</ul>" if items else ""
+
+
+def _holds(section: Section, at: int) -> bool:
+    return section.start <= at < section.end
+
+
+def _depth(document: Document, at: int) -> int:
+    """Return how many Sections stand above one, three at most: that is how far the page indents."""
+    depth = 0
+    parent = document.sections[at].parent
+    while parent is not None and depth < 3:
+        depth += document.sections[parent].kind not in _FORM
+        parent = document.sections[parent].parent
+    return depth
+
+
+def _heading(document: Document, section: Section) -> str:
+    """Return a Section's label and title; where it has no title, the sentence it begins with."""
+    if section.title:
+        joint = " " if section.kind in _DIVISIONS else ""
+        return f"{section.label}{joint}{section.title}".strip()
+    if section.kind == "article":
+        return section.label
+    first = document.text[section.start : section.end].partition("\n")[0].partition("。")[0]
+    return first if len(first) <= 24 else f"{first[:24]}……"
+
+
+def facts(words: Words, document: Document) -> str:
+    """Return the metadata of a Document: each value, where it came from, and what disagrees."""
+    believed = {other: fact for fact, other in document.conflicts}
+    rows = []
+    for fact in document.facts:
+        conflict = ""
+        if fact in believed:
+            against = believed[fact]
+            origin = words(f"origin_{against.origin}")
+            text = words("conflict", other=against.value, origin=origin)
+            conflict = f"<em class='yj-conflict'>{escape(text)}</em>"
+        rows.append(
+            f"<tr><th scope='row'>{escape(words(f'fact_{fact.name}'))}</th>"
+            f"<td>{escape(fact.value)} {conflict}</td>"
+            f"<td>{escape(words(f'origin_{fact.origin}'))}</td></tr>"
+        )
+    return f"<table class='yj-facts'>{''.join(rows)}</table>"
+
+
+def bullets(items: Iterable[tuple[str, str]]) -> str:
+    """Return a list of (name, remark) pairs."""
+    rows = (
+        f"<li><b>{escape(name)}</b> <span>{escape(remark)}</span></li>" for name, remark in items
+    )
+    return f"<ul class='yj-list'>{''.join(rows)}</ul>"
+
+
+def numbers(pairs: Iterable[tuple[str, str]]) -> str:
+    """Return (name, value) pairs as a table."""
+    rows = (
+        f"<tr><th scope='row'>{escape(name)}</th><td>{escape(value)}</td></tr>"
+        for name, value in pairs
+    )
+    return f"<table class='yj-facts'>{''.join(rows)}</table>"

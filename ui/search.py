@@ -1,0 +1,156 @@
+"""The search: the question, the verdict, and the passages with their citations."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from indexer.citation import Citation, cite, markdown, reference, running_text
+from indexer.errors import QuestionError
+from indexer.records import Filters
+from ui import markup
+from ui.components import copy_buttons
+from ui.sidebar import clear_filters
+from ui.strings import EXAMPLES, Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from indexer.index import Index
+    from indexer.records import Hit
+
+STYLES = ("reference", "prose", "markdown")
+
+
+def search(index: Index, words: Words, filters: Filters) -> None:
+    """Draw the search: its form, and the Answer where a question was asked.
+
+    The question is the one in the page's address, so that the address can be kept and passed on
+    and the browser's way back leads to it.
+    """
+    question = st.query_params.get("q")
+    if st.session_state.get("asked") != question:
+        st.session_state["asked"] = question
+        st.session_state["question"] = question or ""
+    _form(words)
+    if filters != Filters():
+        with st.container(horizontal=True, vertical_alignment="center", key="filtered"):
+            st.caption(words("filters_active"), width="content")
+            st.button(words("filters_clear"), type="tertiary", on_click=clear_filters)
+    if question is None:
+        _examples(words)
+        return
+    try:
+        with st.spinner(words("searching")):
+            answer = index.ask(question, filters=filters)
+    except QuestionError as error:
+        st.html(markup.notice(words("question"), words.error(error), kind="error"))
+        return
+    st.html(markup.verdict(words, answer.verdict, answer.probability, answer.notes))
+    if not answer.hits:
+        st.html(markup.notice(words("filters"), words("no_hits"), kind="hint"))
+        return
+    if answer.verdict == "not_found":
+        with st.expander(words("nearest")):
+            _hits(index, words, answer.hits)
+    else:
+        _hits(index, words, answer.hits)
+    st.caption(words("took", count=len(answer.hits), ms=f"{answer.took_ms:.0f}"))
+
+
+def _form(words: Words) -> None:
+    with (
+        st.form("ask", border=False),
+        st.container(horizontal=True, vertical_alignment="bottom", key="question-row"),
+    ):
+        st.text_input(
+            words("question"),
+            key="question",
+            placeholder=words("question_hint"),
+            autocomplete="off",
+            persist_state="session",
+        )
+        st.form_submit_button(words("ask"), type="primary", on_click=_submit)
+
+
+def _submit() -> None:
+    st.query_params["q"] = st.session_state["question"]
+
+
+def _examples(words: Words) -> None:
+    st.caption(words("examples"))
+    with st.container(horizontal=True, key="examples"):
+        for number, example in enumerate(EXAMPLES):
+            st.button(example, key=f"example-{number}", on_click=_ask, args=(example,))
+
+
+def _ask(question: str) -> None:
+    st.query_params["q"] = question
+
+
+def _hits(index: Index, words: Words, hits: Iterable[Hit]) -> None:
+    st.segmented_control(
+        words("style"),
+        STYLES,
+        default=STYLES[0],
+        required=True,
+        format_func=lambda style: words(f"style_{style}"),
+        key="style",
+        persist_state="session",
+    )
+    style = st.session_state["style"]
+    for hit in hits:
+        with st.container(border=True, key=f"hit-{hit.rank}"):
+            _hit(index, words, hit, style)
+
+
+def _hit(index: Index, words: Words, hit: Hit, style: str) -> None:
+    passage = hit.passage
+    citation = cite(
+        index.document(passage.doc_id), hit.document, passage.start, passage.end, passage.text
+    )
+    rendered = render(citation, style)
+    st.html(
+        markup.hit(words, hit.rank, passage, hit.highlights)
+        + markup.document_line(words, hit.document)
+        + markup.citation(rendered)
+    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            words("view"),
+            key=f"view-{hit.rank}",
+            on_click=_view,
+            args=(passage.passage_id,),
+            help=words("view_hit", rank=hit.rank),
+        )
+        copy_buttons(
+            words,
+            {words("copy_quote"): citation.quote, words("copy_citation"): rendered},
+            key=f"copy-{hit.rank}",
+        )
+    with st.expander(words("scores"), key=f"scores-{hit.rank}", type="compact"):
+        scores = [
+            ("score", hit.score),
+            ("score_lexical", hit.scores.lexical),
+            ("score_dense", hit.scores.dense),
+            ("score_late", hit.scores.late),
+        ]
+        st.html(
+            markup.numbers(
+                (words(name), words("score_none") if value is None else f"{value:.4f}")
+                for name, value in scores
+            )
+        )
+
+
+def _view(passage_id: str) -> None:
+    st.query_params["p"] = passage_id
+
+
+def render(citation: Citation, style: str) -> str:
+    """Return a citation in one of STYLES; references are dated today (引用日期)."""
+    if style == "reference":
+        return reference(citation, date.today())
+    return running_text(citation) if style == "prose" else markdown(citation)

@@ -1,0 +1,181 @@
+"""Every word of the page, in Chinese and in English, in one table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, get_args
+
+if TYPE_CHECKING:
+    from indexer.errors import YinjuError
+
+Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+LANGUAGE_NAMES: dict[Language, str] = {"zh": "中文", "en": "English"}
+
+# What is read before a language is chosen.
+PAGE_TITLE = "引据 Yinju"
+LANGUAGE_LABEL = "语言 Language"
+
+# key: (Chinese, English)
+STRINGS: dict[str, tuple[str, str]] = {
+    "name": ("引据", "Yinju 引据"),
+    "tagline": (
+        "在政策文件中检索，逐字引用，注明出处。",
+        "Search policy documents; quote word for word, with the source.",
+    ),
+    # asking
+    "question": ("问题", "Question"),
+    "question_hint": ("用自己的话提问", "Ask in your own words, in Chinese"),
+    "ask": ("检索", "Search"),
+    "examples": ("可以这样问：", "For example:"),
+    "searching": ("正在检索……", "Searching…"),
+    "opening": ("正在打开索引……", "Opening the index…"),
+    # verdicts
+    "answered": ("有依据", "Answered"),
+    "answered_meaning": (
+        "第一条很可能写着答案；引用前请对照原文。",
+        "The first passage very likely holds the answer; read it in its source before citing.",
+    ),
+    "uncertain": ("依据较弱", "Weakly supported"),
+    "uncertain_meaning": (
+        "找到了相关段落，但未必直接回答这个问题；请逐条判断。",
+        "These passages are related, but may not answer the question; judge each of them.",
+    ),
+    "not_found": ("没有找到依据", "Nothing found"),
+    "not_found_meaning": (
+        "索引里的文件没有回答这个问题，因此不给出答案。",
+        "The indexed documents do not answer this question, so no answer is given.",
+    ),
+    "probability": (
+        "首条含有答案的概率：{percent}",
+        "Probability that the first passage holds the answer: {percent}",
+    ),
+    "nearest": ("最接近的段落（不是答案）", "The nearest passages (not answers)"),
+    "no_hits": (
+        "没有符合筛选条件的段落；请放宽筛选条件。",
+        "No passage passes the filters; loosen them.",
+    ),
+    "took": ("{count}条，用时{ms}毫秒", "{count} passages in {ms} ms"),
+    # hits
+    "style": ("出处格式", "Citation style"),
+    "style_reference": ("参考文献", "Reference"),
+    "style_prose": ("行文", "Running text"),
+    "style_markdown": ("Markdown", "Markdown"),
+    "view": ("查看原文", "View in source"),
+    "view_hit": ("查看第{rank}条的原文", "View passage {rank} in its source"),
+    "copy_quote": ("复制引文", "Copy quote"),
+    "copy_citation": ("复制出处", "Copy citation"),
+    "copy_link": ("复制链接", "Copy link"),
+    "copied": ("已复制", "Copied"),
+    "copy_by_hand": (
+        "浏览器不允许写入剪贴板；文字已选中，请按Ctrl+C复制。",
+        "The browser refused access to the clipboard; press Ctrl+C to copy the selected text.",
+    ),
+    "scores": ("各项得分", "Component scores"),
+    "score": ("综合", "Overall"),
+    "score_lexical": ("词面", "Lexical"),
+    "score_dense": ("语义", "Dense"),
+    "score_late": ("逐词语义", "Late interaction"),
+    "score_none": ("未入选", "not returned"),
+    "line": ("原文第{first}行", "source line {first}"),
+    "lines": ("原文第{first}–{last}行", "source lines {first}–{last}"),
+    "page": ("第{page}页", "page {page}"),
+    # standing
+    "in_force": ("现行有效", "In force"),
+    "not_yet_in_force": ("尚未施行", "Not yet in force"),
+    "superseded": ("已被取代", "Superseded"),
+    "repealed": ("已废止", "Repealed"),
+    "expired": ("已失效", "Expired"),
+    "unknown": ("时效不明", "Status unknown"),
+    # filters
+    "filters": ("筛选", "Filters"),
+    "filter_documents": ("文件", "Document"),
+    "filter_types": ("类型", "Type"),
+    "filter_issuers": ("发文机关", "Issuer"),
+    "filter_statuses": ("时效", "Status"),
+    "filter_dates": ("日期", "Dates"),
+    "filter_from": ("成文日期自", "Dated from"),
+    "filter_to": ("成文日期至", "Dated to"),
+    "filter_on": ("时效截至", "Status as of"),
+    "filter_on_help": ("不填为今天。", "Today if left empty."),
+    "filter_any": ("不限", "Any"),
+    "filters_clear": ("清除筛选", "Clear filters"),
+    "filters_active": (
+        "筛选已生效，只检索部分文件。",
+        "Filters are on: only some documents are searched.",
+    ),
+    # the index
+    "index": ("索引", "Index"),
+    "index_documents": ("文件", "Documents"),
+    "index_passages": ("段落", "Passages"),
+    "index_sentences": ("句子", "Sentences"),
+    "index_size": ("大小", "Size"),
+    "index_built": ("建立时间", "Built"),
+    "index_encoder": ("编码模型", "Encoder"),
+    "index_snapshot": ("编号", "Snapshot"),
+    "index_contents": ("收录的文件", "What it holds"),
+    "failures": ("未能收录（{count}）", "Not indexed ({count})"),
+    "no_index": ("索引还不能使用", "The index cannot be used"),
+    "no_index_command": (
+        "在终端里建立索引，再刷新本页：",
+        "Build the index in a terminal, then reload this page:",
+    ),
+    "failed": ("无法完成", "This cannot be done"),
+    # the document
+    "back": ("返回检索", "Back to the search"),
+    "outline": ("目录", "Outline"),
+    "this_passage": ("引文所在段落", "The cited passage"),
+    "about": ("文件信息及其来源", "Metadata and where it comes from"),
+    "notes": ("读取说明", "Notes on reading"),
+    "conflict": ("与“{other}”（{origin}）不一致", "disagrees with {other!r} ({origin})"),
+    "unknown_passage": ("没有这个段落", "No such passage"),
+    "source_line": ("原文行号", "Source line"),
+    "fact_title": ("标题", "Title"),
+    "fact_number": ("文号", "Number"),
+    "fact_issuer": ("发文机关", "Issuer"),
+    "fact_addressees": ("主送机关", "Addressees"),
+    "fact_copies": ("抄送机关", "Copies to"),
+    "fact_date": ("成文日期", "Date"),
+    "fact_publish_date": ("公布日期", "Published"),
+    "fact_effective_date": ("施行日期", "Effective"),
+    "fact_expiry_date": ("失效日期", "Expires"),
+    "fact_status": ("来源所注时效", "Status by its source"),
+    "fact_type": ("类型", "Type"),
+    "fact_level": ("效力级别", "Level"),
+    "fact_url": ("网址", "Address"),
+    "fact_imprint_office": ("印发机关", "Printed by"),
+    "fact_imprint_date": ("印发日期", "Printed on"),
+    "origin_text": ("正文", "text"),
+    "origin_front_matter": ("文件头元数据", "front matter"),
+    "origin_sidecar": ("附带的元数据文件", "sidecar file"),
+    "origin_file_name": ("文件名", "file name"),
+    "origin_title_note": ("题注", "note under the title"),
+    "origin_source_label": ("数据来源标注", "label of the data source"),
+}
+
+# Invented for the circular that the project comes with; the last one it does not answer.
+EXAMPLES = (
+    "怎样让讲话精神走进学校和企业？",
+    "部门之间怎样加强协调配合？",
+    "对干部队伍建设有什么要求？",
+    "商标续展要在什么时候申请？",
+)
+
+
+class Words:
+    """The page's words in one language: `words("ask")`, `words("line", first=3)`."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self._column = LANGUAGES.index(language)
+
+    def __call__(self, key: str, **values: object) -> str:
+        """Return the string of a key; KeyError if there is none."""
+        return STRINGS[key][self._column].format(**values)
+
+    def error(self, error: YinjuError) -> str:
+        """Return an error's sentence."""
+        return str(error) if self.language == "zh" else error.english
+
+    def pick(self, chinese: str, english: str) -> str:
+        """Return one of two strings that a record has."""
+        return chinese if self.language == "zh" else english
