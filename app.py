@@ -10,9 +10,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from indexer import open_index
+from indexer import Index, default_index_dir, open_index
 from indexer.errors import EncoderError, SnapshotError, YinjuError
-from indexer.index import Index, current_snapshot, default_index_dir
+from indexer.index import current_snapshot
 from ui import markup, sidebar
 from ui.components import set_language
 from ui.document import document
@@ -24,7 +24,7 @@ STYLE = Path(__file__).with_name("ui") / "style.css"
 st.set_page_config(page_title=PAGE_TITLE, page_icon="📑", layout="centered")
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
+@st.cache_resource(max_entries=1, show_spinner=False)
 def load_index(directory: str, snapshot_id: str | None) -> Index:  # noqa: ARG001
     """Open an index; the id of its snapshot makes a rebuilt index a new entry of the cache."""
     return open_index(Path(directory))

@@ -12,6 +12,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.resources import files
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -82,9 +83,12 @@ class TransformerEncoder:
     Raises EncoderError if the model cannot be found or loaded.
     """
 
-    def __init__(self, model: str | None = None, device: str | None = None) -> None:
+    def __init__(
+        self, model: str | None = None, device: str | None = None, *, full_tokens: bool = False
+    ) -> None:
         self.name = model or os.environ.get("YINJU_MODEL") or DEFAULT_MODEL
         self._device = device
+        self._full_tokens = full_tokens  # for fitting the projection: token vectors as they are
 
     @cached_property
     def _folder(self) -> Path:
@@ -102,7 +106,29 @@ class TransformerEncoder:
             if file.is_file() and file.suffix in {".json", ".safetensors", ".bin", ".model"}:
                 digest.update(file.relative_to(self._folder).as_posix().encode())
                 _sample(file, digest)
+        if self._projection:
+            for values in self._projection:
+                digest.update(values.tobytes())
         return digest.hexdigest()
+
+    @cached_property
+    def _projection(self) -> tuple[Floats, Floats] | None:
+        """Mean (d,) and directions (d, p) that make the bundled model's token vectors small.
+
+        Made by `training/projection.py`. Other models' token vectors are kept whole.
+        """
+        if self.name != DEFAULT_MODEL or self._full_tokens:
+            return None
+        with files("indexer").joinpath("projection.npz").open("rb") as stream:
+            stored = np.load(stream)
+            return stored["mean"].astype(np.float32), stored["directions"].astype(np.float32)
+
+    def _tokens(self, vectors: Floats) -> Floats:
+        """Return token vectors as late interaction compares them: projected, of unit length."""
+        if self._projection:
+            mean, directions = self._projection
+            vectors = (_unit(vectors) - mean) @ directions
+        return _unit(vectors)
 
     @cached_property
     def _model(self) -> Any:
@@ -180,7 +206,7 @@ class TransformerEncoder:
                 sentences=_sentence_means(vectors, owners, scored, dense, len(ends))
                 if self._mean_pooled
                 else next(apart),
-                tokens=_unit(vectors[scored]),
+                tokens=self._tokens(vectors[scored]),
                 owners=owners[scored].astype(np.uint8),
             )
 
@@ -218,7 +244,7 @@ class TransformerEncoder:
         vectors = output["token_embeddings"][: len(spans)].float().cpu().numpy()
         return EncodedQuestion(
             dense=_unit(output["sentence_embedding"].float().cpu().numpy()),
-            tokens=_unit(vectors[scored]),
+            tokens=self._tokens(vectors[scored]),
         )
 
 

@@ -38,6 +38,8 @@ def build(rows: Iterable[LexicalRow], folder: Path) -> None:
         writer.add_document(document)
     writer.commit()
     writer.wait_merging_threads()
+    for lock in folder.glob(".*.lock"):  # of the writer; no part of the index
+        lock.unlink()
 
 
 def _schema() -> Any:

@@ -227,6 +227,10 @@ class Signposts:
         touched = self._touched(clauses, start, end)
         if not touched or (len(touched) == len(clauses) and len(clauses) > 1):
             return label
+        article_end = self.sections[article].end
+        behind = self.document.text[self.sections[touched[-1]].end : min(end, article_end)]
+        if behind.strip():  # of the article, but of no clause
+            return label
         if len(touched) > 1:
             return f"{label}{self._clause(touched[0])}至{self._clause(touched[-1])}"
         if len(clauses) > 1:

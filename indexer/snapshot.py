@@ -99,7 +99,7 @@ def _put_in_service(index_dir: Path, folder: Path, manifest: Manifest) -> None:
     _flush(target.parent)
     checksum = hashlib.sha256(text.encode()).hexdigest()
     fresh = index_dir / "CURRENT.new"
-    fresh.write_text(f"{manifest.snapshot_id} {checksum}\n", "ascii")
+    fresh.write_text(f"{manifest.snapshot_id} {checksum}", "ascii")
     _flush(fresh)
     os.replace(fresh, index_dir / "CURRENT")
     _flush(index_dir)

@@ -42,7 +42,9 @@ def notice(doc_id: str, title: str, text: str = "请遵照执行。", **values: 
 
 
 def statuses(*documents: Document, on: date = DAY) -> dict[str, Status]:
-    return {key: standing.status for key, standing in standings(map(version_of, documents), on).items()}
+    return {
+        key: standing.status for key, standing in standings(map(version_of, documents), on).items()
+    }
 
 
 TRADE_MARKS = (
@@ -197,7 +199,9 @@ def test_a_repealing_clause_ends_what_it_names() -> None:
 
 def test_a_notice_without_dates_is_unknown() -> None:
     """That a notice was issued does not say that it applies."""
-    found = standings(map(version_of, [notice("d", "关于示范工作的通知", issued="2020-12-02")]), DAY)
+    found = standings(
+        map(version_of, [notice("d", "关于示范工作的通知", issued="2020-12-02")]), DAY
+    )
     assert found["d"] == Standing(
         "unknown",
         "发布于2020-12-02，未载施行与废止信息",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from indexer.index import Index
-    from indexer.records import Hit
+    from indexer.records import Answer, Hit
 
 STYLES = ("reference", "prose", "markdown")
 
@@ -44,7 +44,7 @@ def search(index: Index, words: Words, filters: Filters) -> None:
         return
     try:
         with st.spinner(words("searching")):
-            answer = index.ask(question, filters=filters)
+            answer = _answer(index, question, filters)
     except QuestionError as error:
         st.html(markup.notice(words("question"), words.error(error), kind="error"))
         return
@@ -88,6 +88,15 @@ def _examples(words: Words) -> None:
 
 def _ask(question: str) -> None:
     st.query_params["q"] = question
+
+
+def _answer(index: Index, question: str, filters: Filters) -> Answer:
+    """Ask, unless the last question of this session was the same: a click is not a new question."""
+    asked = (index.snapshot_id, question, filters)
+    if st.session_state.get("answer", (None, None))[0] != asked:
+        st.session_state["answer"] = (asked, index.ask(question, filters=filters))
+    answer: Answer = st.session_state["answer"][1]
+    return answer
 
 
 def _hits(index: Index, words: Words, hits: Iterable[Hit]) -> None:

@@ -60,14 +60,15 @@ def join_lines(lines: list[Line]) -> tuple[list[Line], tuple[str, ...]]:
             page_numbers += 1
             at += 1
             continue
-        if title_may_start and (count := _title_length(lines, at, title)):
+        following = lines[at + 1].text if at + 1 < len(lines) else ""
+        if _number_is_cut(text, following):
+            joined.append(_joined(line, lines[at + 1]))
+            at += 2
+        elif title_may_start and (count := _title_length(lines, at, title)):
             joined.append(_title(lines[at : at + count]))
             title = title or "".join(joined[-1].text.split())
             title_may_start = line.heading == 1 or _ORDER.fullmatch(text) is not None
             at += count
-        elif joined and _number_is_cut(joined[-1].text, text):
-            joined[-1] = _joined(joined[-1], line)
-            at += 1
         elif joined and _continues(joined[-1], line, page_end=page_end):
             joined[-1] = _joined(joined[-1], line)
             cuts += 1
@@ -219,15 +220,23 @@ def _continues(before: Line, line: Line, *, page_end: bool) -> bool:
     if first[-1] in "，、,":
         return len(first) >= _SHORTEST_CUT
     if page_end:
-        return len(first) >= _SHORTEST_CUT and not _is_heading_like(first)
-    # Without a page number between, only a line that holds a whole sentence before the cut one
-    # is no heading, and only one that holds an end of a sentence can go on with it.
-    return (
-        _ENDS_IN_WORD.search(first) is not None
-        and "。" in first[:-1]
-        and any(end in second for end in SENTENCE_ENDS)
-        and NOTE.fullmatch(second) is None
-    )
+        is_long = len(first) >= _SHORTEST_CUT or "。" in first
+        return is_long and not _is_heading_like(first)
+    return _is_cut_off(first) and _ends_a_sentence(second)
+
+
+def _is_cut_off(text: str) -> bool:
+    """Whether a line that ends in a word is no heading: a whole sentence stands before its end.
+
+    An article's line with a comma is none either.
+    """
+    if not _ENDS_IN_WORD.search(text):
+        return False
+    return "。" in text or ("，" in text and article_mark(text) is not None)
+
+
+def _ends_a_sentence(text: str) -> bool:
+    return any(end in text for end in SENTENCE_ENDS) and NOTE.fullmatch(text) is None
 
 
 def _is_complete(text: str) -> bool:

@@ -66,7 +66,8 @@ def outline_notice(paragraphs: Sequence[Paragraph]) -> list[Node]:
         entry = _entry(paragraph, mark, has_text=_stands_under(marks, index + 1, rank))
         (open_entries[-1].entries if open_entries else roots).append(entry)
         open_entries.append(entry)
-    _lift_closing_paragraphs(roots)
+    if roots:
+        _lift_closing_paragraphs(roots, paragraphs[-1].end)
     nodes = [_finished(entry) for entry in roots]
     if contents:
         nodes.append(form_part("note", [paragraphs[index] for index in contents], label="目录"))
@@ -148,20 +149,27 @@ def _entry(paragraph: Paragraph, mark: Mark, *, has_text: bool) -> _Entry:
     return _Entry(node, alone)
 
 
-def _lift_closing_paragraphs(series: list[_Entry]) -> None:
-    """Take the paragraphs behind the last entry of a series out of it where they close the text.
+def _lift_closing_paragraphs(series: list[_Entry], text_end: int) -> list[Paragraph]:
+    """Take the paragraphs behind the last entry of a series out of it where they are not its own.
 
     Where the other entries are one paragraph each, what stands behind the last one is no part of
-    it. Lifted paragraphs belong to what encloses the series.
+    it but of what encloses the series; behind headings at the end of a text it closes the text.
+    Returns the paragraphs for the enclosing entry.
     """
     for entry in series:
-        _lift_closing_paragraphs(entry.entries)
-    for index, entry in enumerate(series):
-        ends_series = index + 1 == len(series) or series[index + 1].node.kind != entry.node.kind
-        others = [other for other in series if other.node.kind == entry.node.kind]
-        plain = all(not other.body and not other.entries for other in others if other is not entry)
-        if ends_series and len(others) > 1 and plain and not entry.entries and not entry.alone:
-            entry.body.clear()
+        for paragraph in _lift_closing_paragraphs(entry.entries, text_end):
+            entry.node.cover(paragraph.end)
+    if not series:
+        return []
+    last = series[-1]
+    others = [entry for entry in series[:-1] if entry.node.kind == last.node.kind]
+    is_plain = not any(entry.body or entry.entries for entry in others)
+    if not others or not is_plain or last.entries or last.alone or not last.body:
+        return []
+    lifted = last.body
+    last.body = []
+    closes_text = lifted[-1].end == text_end and last.node.kind != "point"
+    return [] if closes_text else lifted
 
 
 def _finished(entry: _Entry) -> Node:

@@ -76,10 +76,10 @@ def quoted(paragraphs: Sequence[Paragraph]) -> list[bool]:
             opened = None
         flags[index] = opened is not None or paragraph.text[0] in "“「"
         for character in paragraph.text:
-            if character in "“「":
-                opened = index if opened is None else opened
-            elif character in "”」":
+            if character in "”」" or (character == '"' and opened is not None):
                 opened = None
+            elif character in '“「"' and opened is None:
+                opened = index
     if opened is not None:
         flags[opened + 1 :] = [p.text[0] in "“「" for p in paragraphs[opened + 1 :]]
     return flags
@@ -88,10 +88,13 @@ def quoted(paragraphs: Sequence[Paragraph]) -> list[bool]:
 def contents_range(paragraphs: Sequence[Paragraph], labels: Sequence[str]) -> range:
     """Return the indices of a table of contents, its heading included; empty where there is none.
 
-    `labels` are the heading words of each paragraph, "" for none. The table reaches as far as the
-    lines below 目录 go on being short, and stops where its first entry comes again.
+    `labels` are the heading words of each paragraph, "" for none. A table stands above all
+    headings, reaches as far as the lines below 目录 go on being short, and stops where its first
+    entry comes again.
     """
     for index, paragraph in enumerate(paragraphs):
+        if labels[index]:
+            break
         if "".join(paragraph.text.split()) not in {"目录", "目次"}:
             continue
         first = labels[index + 1] if index + 1 < len(labels) else ""

@@ -31,7 +31,12 @@ if TYPE_CHECKING:
 
 _IMPRINT = re.compile(rf"(?:.*\s)?{DATE.pattern}\s*印发.{{0,12}}")
 _SOURCE_LABEL = re.compile(r"(?:发布时间|发布日期)[：:]")
-_LEADS_ON = re.compile("如下|以下|下列|通知：|意见：")
+_LEADS_ON = re.compile("如下|以下|下列|修改为|增加")
+# Whom one writes to: offices, units, people.
+_ADDRESSEE = re.compile(
+    "(?:[部委局厅办院会署府行司组处所站馆社校心区市县镇乡团队室体]|单位|机构|企业|机关|部门|同志们?|朋友们?"
+    "|代表|委员|先生|女士|们|（[^）]*）)[：:]$"
+)
 _NOTE_END = re.compile(r"(?:通过|公布|发布|批准|修正|修订|施行)[）)]?$")
 _UNSIGNED = frozenset({"序言", "前言", "引言", "导言", "总则", "附则", "目录", "正文", "范围"})
 _BYLINE = re.compile(r"[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff][\s\u3000]+[\u4e00-\u9fff]{1,2}")
@@ -57,17 +62,17 @@ def split_parts(paragraphs: Sequence[Paragraph]) -> list[Part]:
 
 
 def _read_part(paragraphs: Sequence[Paragraph], at: int, *, first: bool) -> tuple[Part, int]:
+    """Return the part that starts at paragraph `at`, and where it ends; it holds one at least."""
     part = Part()
     start = at
-    label = number = ""
-    if not first and (found := ATTACHMENT.match(paragraphs[at].text)):
-        label, number = found[0].rstrip("：: \u3000"), found[2] or ""
-        at += 1
-    at = _read_head(part, paragraphs, at, first=first)
+    found = ATTACHMENT.match(paragraphs[at].text) if _starts_attachment(paragraphs, at) else None
+    label = found[0].rstrip("：: \u3000") if found else ""
+    at = _read_head(part, paragraphs, at + 1 if found else at, first=first)
     body_end = _body_end(paragraphs, at)
-    end = _read_tail(part, paragraphs, body_end)
     part.nodes += _outline_body(paragraphs[at:body_end], part.title.text if part.title else "")
-    if not first:
+    end = _read_tail(part, paragraphs, body_end)
+    if found or not first:
+        number = found[2] or "" if found else ""
         title = part.title.text if part.title else label
         part.attachment = Node(
             "attachment", label, number, title, paragraphs[start].start, paragraphs[end - 1].end
@@ -106,7 +111,7 @@ def _read_head(part: Part, paragraphs: Sequence[Paragraph], at: int, *, first: b
 
 
 def _is_byline(paragraph: Paragraph) -> bool:
-    if paragraph.heading or paragraph.text in _UNSIGNED:
+    if paragraph.heading or "".join(paragraph.text.split()) in _UNSIGNED:
         return False
     return _BYLINE.fullmatch(paragraph.text) is not None
 
@@ -131,8 +136,8 @@ def _ends_title_note(text: str) -> bool:
 def is_addressees(text: str) -> bool:
     """Whether a line behind the title names whom the text is addressed to."""
     return (
-        text[-1] in "：:"
-        and len(text) <= 600
+        len(text) <= 600
+        and _ADDRESSEE.search(text) is not None
         and "。" not in text
         and not _LEADS_ON.search(text)
         and outline_mark(text) is None
@@ -187,6 +192,7 @@ def _could_sign(paragraph: Paragraph) -> bool:
         and not paragraph.role
         and text[-1] not in SENTENCE_ENDS + "：:，、）"
         and not any(mark in text for mark in "，。；")
+        and DATE.fullmatch(text) is None
         and outline_mark(text) is None
         and article_mark(text) is None
         and division_mark(text) is None

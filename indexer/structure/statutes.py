@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _DIVISIONS: tuple[SectionKind, ...] = ("book", "subbook", "chapter", "section")
 _BY_LEVEL: tuple[SectionKind, ...] = ("book", "chapter", "section")
 _BRACKETED_TITLE = re.compile(r"\s*【([^】]{1,40})】")
+_NEW_CLAUSE = re.compile("前[一二三两]?款|本条|有前款")
 _AMENDS = re.compile("修正案|关于修改")
 
 
@@ -80,11 +81,14 @@ class _StatuteOutline:
         self.roots: list[Node] = []
         self.open_divisions: list[Node] = []
         self.article: Node | None = None
+        self.items_go_on = False  # an item of the article has more than one paragraph
 
     def build(self) -> list[Node]:
         labels = [
-            "".join(paragraph.text.split()) if division else ""
-            for paragraph, division in zip(self.paragraphs, self.divisions, strict=True)
+            "".join(paragraph.text.split()) if division or article else ""
+            for paragraph, division, article in zip(
+                self.paragraphs, self.divisions, self.articles, strict=True
+            )
         ]
         contents = contents_range(self.paragraphs, labels)
         if contents:
@@ -120,6 +124,7 @@ class _StatuteOutline:
         article = Node("article", mark.label, mark.number, "", paragraph.start, paragraph.end)
         self._place(article)
         self.article = article
+        self.items_go_on = False
         words = mark.end
         if bracketed := _BRACKETED_TITLE.match(paragraph.text, words):
             article.title = bracketed[1]
@@ -137,7 +142,8 @@ class _StatuteOutline:
         following = index + 1
         return (
             0 < len(rest) <= 40
-            and rest[-1] not in SENTENCE_ENDS + "：:，、）"
+            and rest[-1] not in SENTENCE_ENDS + "：:、）"
+            and "，" not in rest
             and following < len(self.paragraphs)
             and self.articles[following] is None
             and self.divisions[following] is None
@@ -160,6 +166,10 @@ class _StatuteOutline:
         elif item is not None and self._belongs_to_item(item, index):
             (item.children[-1] if item.children else item).cover(paragraph.end)
             clause.cover(paragraph.end)
+            self.items_go_on = True
+        elif self.items_go_on and not _NEW_CLAUSE.match(paragraph.text):
+            # Of the last item like those before, or a clause: only the article is certain.
+            article.cover(paragraph.end)
         elif self.quoted[index] or (item is None and self._goes_on_with_list(index)):
             clause.cover(paragraph.end)
         else:

@@ -1,0 +1,183 @@
+"""The index over real texts: what is found, what is not, and the invariants of every passage."""
+
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from indexer import Filters, build, open_index
+from indexer.errors import QuestionError, SnapshotError
+from indexer.locator import locate
+from indexer.text import split_long
+
+
+def texts(answer):
+    """Return the texts of the hits."""
+    return [hit.passage.text for hit in answer.hits]
+
+
+def test_every_passage_is_a_slice_of_its_document(laws):
+    """document.text[start:end] == text, and the passages hold all of the text."""
+    for info in laws.documents():
+        document = laws.document(info.doc_id)
+        passages = laws.passages(info.doc_id)
+        assert all(document.text[p.start : p.end] == p.text for p in passages)
+        covered = {at for p in passages for at in range(p.start, p.end)}
+        missed = set(range(len(document.text))) - covered
+        assert {document.text[at] for at in missed} <= {"\n"}
+
+
+@given(st.text(min_size=1, max_size=40).filter(lambda text: text.strip()))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+def test_every_highlight_is_a_slice_and_hits_are_in_order(laws, question):
+    """Whatever is asked, highlights lie inside their passage and scores fall with the rank."""
+    try:
+        answer = laws.ask(question)
+    except QuestionError:  # nothing but control characters
+        return
+    assert [hit.rank for hit in answer.hits] == list(range(1, len(answer.hits) + 1))
+    for hit in answer.hits:
+        assert laws.passage(hit.passage.passage_id) == hit.passage
+        for start, end in hit.highlights:
+            assert 0 <= start < end <= len(hit.passage.text)
+
+
+def test_the_answer_is_first_highlighted_and_located(circular):
+    """The sentence that says whom to report to is the first hit, marked, and in part four."""
+    hit = circular.ask("落实过程中遇到重要问题向谁报告").hits[0]
+    marked = "".join(hit.passage.text[start:end] for start, end in hit.highlights)
+    assert marked == "贯彻落实中遇到的重要问题、重要情况及时报国家知识产权局党组。"
+    assert hit.passage.locator.label.startswith("四、切实贯彻落实习近平总书记重要讲话精神")
+
+
+@pytest.mark.parametrize(
+    "quote",
+    ["真正学深悟透、入脑入心", "对外开放大局、国家安全的重大关系", "中央政治局就加强知识产权保护进行集体学习"],
+)
+def test_quotes_that_cross_a_page_end_are_found_whole(circular, quote):
+    """A sentence that the printed page cut in two is one sentence in the first hit."""
+    assert quote in texts(circular.ask(quote))[0]
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["局管媒体开辟专栏", "局管媒體開闢專欄", "局管媒体　开辟专栏", "局管媒体开辟专拦"],
+)
+def test_scripts_widths_and_a_wrong_character_find_the_same(circular, question):
+    """Traditional characters, full-width spaces and one wrong character find the passage."""
+    assert "要在局管媒体开辟专栏" in texts(circular.ask(question))[0]
+
+
+def test_an_english_question_finds_the_chinese_passage(circular):
+    """The bundled encoder reads both languages."""
+    found = texts(circular.ask("publicity at international conferences and events", 3))
+    assert any("国际会议和活动" in text for text in found)
+
+
+@pytest.mark.parametrize(
+    ("question", "part", "words"),
+    [
+        ("这份文件的文号是什么？", "number", "第77号"),
+        ("这份文件主送哪些单位？", "addressees", "知识产权服务促进中心"),
+        ("这份通知抄送给了谁？", "copies", "纪检监察组"),
+        ("这份通知是哪天印发的？", "imprint", "2020年12月2日印发"),
+    ],
+)
+def test_questions_about_the_document_are_answered_by_its_form(circular, question, part, words):
+    """What the header, the addressees, the copies and the imprint say is found there."""
+    hit = circular.ask(question).hits[0]
+    assert (hit.passage.kind, words in hit.passage.text) == (part, True)
+
+
+def test_an_article_is_found_exactly(laws):
+    """专利法第七十一条 returns that article of that law, and of no other."""
+    answer = laws.ask("专利法第七十一条")
+    assert {(hit.document.title, hit.passage.locator.label[:6]) for hit in answer.hits} == {
+        ("中华人民共和国专利法", "第七十一条")
+    }
+    assert (answer.verdict, answer.probability) == ("answered", 1.0)
+
+
+def test_an_article_that_does_not_exist_is_not_found(laws):
+    """A number beyond the last article is no article."""
+    assert laws.ask("专利法第九百条").verdict == "not_found"
+
+
+def test_the_version_in_force_on_the_day_is_meant(laws):
+    """商标法第四十九条 is that of 2019 in November 2026, and that of 2026 a year later."""
+    dates = [
+        laws.ask("商标法第四十九条", filters=Filters(on=day)).hits[0].document.date
+        for day in (date(2026, 11, 22), date(2027, 11, 22))
+    ]
+    assert dates == ["2019-04-23", "2026-06-26"]
+
+
+def test_filters_leave_only_what_they_allow(laws):
+    """Each filter holds for every hit; one that allows nothing leaves no hit and says not found."""
+    circular = next(one for one in laws.documents() if one.number)
+    cases = [
+        (Filters(doc_ids=(circular.doc_id,)), lambda hit: hit.document == circular),
+        (Filters(statuses=("in_force",)), lambda hit: hit.document.standing.status == "in_force"),
+        (Filters(issuers=circular.issuers), lambda hit: hit.document.issuers == circular.issuers),
+        (Filters(date_from=date(2020, 12, 1), date_to=date(2020, 12, 31)),
+         lambda hit: hit.document.date[:7] == "2020-12"),
+    ]  # fmt: skip
+    for filters, holds in cases:
+        hits = laws.ask("知识产权保护", filters=filters).hits
+        assert hits
+        assert all(holds(hit) for hit in hits)
+    nothing = laws.ask("知识产权保护", filters=Filters(types=("没有这种类型",)))
+    assert (nothing.hits, nothing.verdict) == ((), "not_found")
+
+
+def test_ids_survive_a_rebuild(law_corpus, laws, small_model, tmp_path):
+    """Permalinks of an unchanged document open the same passage after a rebuild."""
+    build([law_corpus], tmp_path, model=str(small_model))
+    rebuilt = open_index(tmp_path, model=str(small_model))
+    for info in laws.documents():
+        assert rebuilt.passages(info.doc_id) == laws.passages(info.doc_id)
+
+
+def test_locators_are_those_of_the_document(laws):
+    """The locator kept with a passage is the one that its document gives for its span."""
+    for info in laws.documents()[:3]:
+        document = laws.document(info.doc_id)
+        for passage in laws.passages(info.doc_id):
+            assert locate(document, passage.start, passage.end) == passage.locator
+
+
+@pytest.mark.parametrize("question", ["", "   ", "\n\t\u200b".strip("\u200b"), "\x00\x07"])
+def test_an_empty_question_is_refused(circular, question):
+    """A question without a visible character is refused in one sentence."""
+    with pytest.raises(QuestionError, match="问题是空的"):
+        circular.ask(question)
+
+
+def test_a_question_too_long_is_refused(circular):
+    """100,000 characters are refused, with both numbers."""
+    with pytest.raises(QuestionError, match="100000.*2000"):
+        circular.ask("问" * 100_000)
+
+
+@pytest.mark.parametrize(
+    "question", ["<script>alert(1)</script>", "'; DROP TABLE passage; --", "《》（）", "😀👨‍👩‍👧", "a" * 2000]
+)
+def test_odd_questions_are_only_questions(circular, question):
+    """Markup, SQL, punctuation and emoji are looked for, and harm nothing."""
+    assert circular.ask(question).question == question
+
+
+def test_unknown_ids_are_named(circular):
+    """A permalink to what is gone says so."""
+    with pytest.raises(SnapshotError, match="feedfacefeedface"):
+        circular.passage("feedfacefeedface")
+    with pytest.raises(SnapshotError, match="000000000000"):
+        circular.document("000000000000")
+
+
+def test_a_long_question_is_searched_whole(circular):
+    """A question of several sentences still finds its passage."""
+    text = texts(circular.ask("定期向党中央汇报工作进展"))[0]
+    start, end = split_long(text, 300)[0]
+    assert texts(circular.ask(text[start:end]))[0] == text

