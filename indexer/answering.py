@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from indexer.records import Passage, SectionKind
 from indexer.text import fold, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from indexer.records import Passage, SectionKind
 
 # Of a hit's sentences one is marked, and a second one if it scores nearly as well.
 _NEARLY = 0.97

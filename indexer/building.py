@@ -24,6 +24,10 @@ Progress = Callable[[str, int, int], None]
 Contents = Sequence[tuple[Document, Sequence[Passage]]]
 
 
+def _silent(stage: str, done: int, total: int) -> None:
+    """Show no progress."""
+
+
 def default_index_dir() -> Path:
     """Where the index is if nobody says: YINJU_INDEX, else `.yinju` in the working folder."""
     return Path(os.environ.get("YINJU_INDEX") or ".yinju")
@@ -45,7 +49,7 @@ def build(
     """
     started = time.perf_counter()
     index_dir = index_dir or default_index_dir()
-    progress = on_progress or (lambda stage, done, total: None)
+    progress = on_progress or (_silent)
     encoder = TransformerEncoder(model)
     signature = _signature(corpora, encoder, kind)
     with _build_lock(index_dir):
@@ -62,9 +66,7 @@ def build(
                 f"{failures[0].path}: {failures[0].reason_en}",
             )
         contents = [(document, passages.split(document)) for document in documents]
-        return _publish(
-            contents, index_dir, encoder, signature, kind, failures, progress, started
-        )
+        return _publish(contents, index_dir, encoder, signature, kind, failures, progress, started)
 
 
 def build_contents(
@@ -78,7 +80,7 @@ def build_contents(
 ) -> BuildReport:
     """Index documents whose passages are given, as `build` does; `signature` names their origin."""
     started = time.perf_counter()
-    progress = on_progress or (lambda stage, done, total: None)
+    progress = on_progress or (_silent)
     encoder = TransformerEncoder(model)
     signature = _digest([signature, encoder.fingerprint, kind])
     with _build_lock(index_dir):

@@ -11,7 +11,6 @@ length, prompts `query: ` and `passage: `.
 
 from __future__ import annotations
 
-import os
 import shutil
 import struct
 import tempfile
@@ -92,7 +91,7 @@ def _weights_file() -> Path:
 
 
 def _convert(source: Path, target: Path) -> None:
-    """Write the model as a sentence-transformers folder, under a temporary name until it is done."""
+    """Write the model as a sentence-transformers folder, under another name until it is done."""
     try:
         weights = _read(source.read_bytes())
     except (struct.error, ValueError, KeyError, UnicodeDecodeError) as error:
@@ -104,7 +103,7 @@ def _convert(source: Path, target: Path) -> None:
     scratch = Path(tempfile.mkdtemp(prefix=".making-", dir=target.parent))
     try:
         _save(weights, scratch)
-        os.replace(scratch, target)
+        scratch.rename(target)
     except OSError:
         shutil.rmtree(scratch, ignore_errors=True)
         raise
@@ -209,9 +208,7 @@ def _read(data: bytes) -> _Weights:
     scores = np.frombuffer(data, "<f4", count, at)
     at += scores.nbytes
     blob = data[at : at + blob_size]
-    pieces = [
-        (blob[offsets[i] : offsets[i + 1]].decode(), float(scores[i])) for i in range(count)
-    ]
+    pieces = [(blob[offsets[i] : offsets[i + 1]].decode(), float(scores[i])) for i in range(count)]
     at += blob_size
     (table_size,) = struct.unpack_from("<I", data, at + 4)
     at += 8 + table_size
@@ -233,7 +230,9 @@ def _read_tensors(
         at += 2 + length
         kind, size, offset, _ = struct.unpack_from("<BIQQ", data, at)
         at += 21
-        values = _dequantise(data, offset, size) if kind else np.frombuffer(data, "<f4", size, offset)
+        values = (
+            _dequantise(data, offset, size) if kind else np.frombuffer(data, "<f4", size, offset)
+        )
         if not name.endswith(("ln.w", "ln.b", ".b")):  # a matrix: (out, in)
             values = values.reshape(-1, feed_forward if name.endswith("fo.w") else hidden)
         tensors[_parameter_name(name)] = values.copy()

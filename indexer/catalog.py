@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import astuple, replace
 from datetime import date
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from indexer.records import Document, Fact, Locator, Passage, Section, Stretch
 from indexer.status import Version, version_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
 _SCHEMA = """
 CREATE TABLE document (
@@ -158,9 +160,13 @@ def _load_head(doc_id: str, head: str) -> Document:
 
 
 def _load_version(record: str) -> Version:
-    *known, issued, effective, expiry, repeals = json.loads(record)
+    doc_id, title, label, family, statute, issued, effective, expiry, repeals = json.loads(record)
     return Version(
-        *known,
+        doc_id,
+        title,
+        label,
+        family,
+        statute,
         _day(issued),
         _day(effective),
         _day(expiry),
@@ -175,7 +181,9 @@ def _day(text: str | None) -> date | None:
 def _load_stretch(
     start: int, end: int, line: int, column: int, page: int | None, box: list[float] | None
 ) -> Stretch:
-    return Stretch(start, end, line, column, page, (box[0], box[1], box[2], box[3]) if box else None)
+    return Stretch(
+        start, end, line, column, page, (box[0], box[1], box[2], box[3]) if box else None
+    )
 
 
 def _dump_passage(passage: Passage) -> str:
@@ -183,12 +191,18 @@ def _dump_passage(passage: Passage) -> str:
 
 
 def _load_passage(record: str) -> Passage:
-    *identity, locator, sentences, context, kind, lead = json.loads(record)
+    passage_id, doc_id, start, end, text, locator, sentences, context, kind, lead = json.loads(
+        record
+    )
     label, (first, last), page = locator
     return Passage(
-        *identity,
+        passage_id,
+        doc_id,
+        start,
+        end,
+        text,
         Locator(label, (first, last), page),
-        tuple((start, end) for start, end in sentences),
+        tuple((first, last) for first, last in sentences),
         context,
         kind,
         lead,

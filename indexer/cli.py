@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -16,6 +15,8 @@ import typer
 from indexer.errors import CorpusError, QuestionError, YinjuError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from indexer.building import Progress
     from indexer.records import Answer, BuildReport, Hit
 
@@ -29,7 +30,11 @@ app = typer.Typer(
 IndexOption = Annotated[
     Path | None,
     typer.Option(
-        "--index", "-i", envvar="YINJU_INDEX", help="索引所在的文件夹，默认 .yinju。", show_default=False
+        "--index",
+        "-i",
+        envvar="YINJU_INDEX",
+        help="索引所在的文件夹，默认 .yinju。",
+        show_default=False,
     ),
 ]
 ModelOption = Annotated[
@@ -123,7 +128,9 @@ def search(
     opened = open_index(index, model=model)
     if queries is None:
         answer = opened.ask(question or "", k)
-        typer.echo(json.dumps(answer_json(answer), ensure_ascii=False)) if as_json else _print(answer)
+        typer.echo(json.dumps(answer_json(answer), ensure_ascii=False)) if as_json else _print(
+            answer
+        )
         return
     for query in _read_queries(queries):
         answer = opened.ask(query["question"], k)
@@ -288,10 +295,21 @@ def _read_queries(file: Path) -> Iterator[dict[str, str]]:
 def _progress() -> Iterator[Progress]:
     """Show a progress bar on standard error, a line each for reading, encoding, and the rest."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
     words = {"read": "读取文件", "encode": "计算向量", "write": "写入索引", "search": "检索问题"}
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True)) as bars:
         tasks: dict[str, Any] = {}
 

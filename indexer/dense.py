@@ -6,11 +6,14 @@ it is searched in a millisecond where the exact search would read every vector.
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any, Literal
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Kind = Literal["auto", "exact", "hnsw"]
 
@@ -20,16 +23,19 @@ _BUILD_BREADTH = 100
 _SEARCH_BREADTH = 256
 
 
+def _faiss() -> Any:
+    """Import FAISS where it is needed; its own type stubs lack half of what it has."""
+    return import_module("faiss")
+
+
 def build(vectors: npt.NDArray[np.float32], kind: Kind = "auto") -> Any:
     """Return a FAISS index over `vectors` (n, d), unit length, in row order."""
-    import faiss
-
     count, dimension = vectors.shape
     if kind == "exact" or (kind == "auto" and count <= EXACT_LIMIT):
-        index = faiss.IndexFlatIP(dimension)
+        index = _faiss().IndexFlatIP(dimension)
     else:
-        index = faiss.IndexHNSWSQ(
-            dimension, faiss.ScalarQuantizer.QT_8bit, _LINKS, faiss.METRIC_INNER_PRODUCT
+        index = _faiss().IndexHNSWSQ(
+            dimension, _faiss().ScalarQuantizer.QT_8bit, _LINKS, _faiss().METRIC_INNER_PRODUCT
         )
         index.hnsw.efConstruction = _BUILD_BREADTH
         index.train(vectors)
@@ -39,18 +45,14 @@ def build(vectors: npt.NDArray[np.float32], kind: Kind = "auto") -> Any:
 
 def write(index: Any, path: Path) -> None:
     """Write `index` to `path`."""
-    import faiss
-
     # Through Python's file, because FAISS cannot open every Unicode path on Windows.
-    path.write_bytes(faiss.serialize_index(index).tobytes())
+    path.write_bytes(_faiss().serialize_index(index).tobytes())
 
 
 def read(path: Path) -> Any:
     """Read the index at `path`, into memory."""
-    import faiss
-
-    index = faiss.deserialize_index(np.fromfile(path, dtype=np.uint8))
-    if isinstance(index, faiss.IndexHNSW):
+    index = _faiss().deserialize_index(np.fromfile(path, dtype=np.uint8))
+    if isinstance(index, _faiss().IndexHNSW):
         index.hnsw.efSearch = _SEARCH_BREADTH
     return index
 
@@ -59,15 +61,13 @@ def search(
     index: Any, vector: npt.NDArray[np.float32], limit: int, rows: npt.NDArray[np.int64] | None
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
     """Return (rows, scores) of the `limit` nearest vectors, best first; only among `rows`."""
-    import faiss
-
     parameters = None
     if rows is not None:
-        selector = faiss.IDSelectorBatch(rows)
-        if isinstance(index, faiss.IndexHNSW):
-            parameters = faiss.SearchParametersHNSW(sel=selector, efSearch=_SEARCH_BREADTH)
+        selector = _faiss().IDSelectorBatch(rows)
+        if isinstance(index, _faiss().IndexHNSW):
+            parameters = _faiss().SearchParametersHNSW(sel=selector, efSearch=_SEARCH_BREADTH)
         else:
-            parameters = faiss.SearchParameters(sel=selector)
+            parameters = _faiss().SearchParameters(sel=selector)
     count = min(limit, index.ntotal if rows is None else len(rows))
     if not count:
         return np.empty(0, np.int64), np.empty(0, np.float32)
@@ -79,7 +79,7 @@ def search(
 def score(
     index: Any, vector: npt.NDArray[np.float32], rows: npt.NDArray[np.int64]
 ) -> npt.NDArray[np.float32]:
-    """Return the inner product of `vector` (d,) with each of `rows` (n,), as the index keeps them."""
+    """Return the inner products of `vector` (d,) with `rows` (n,), as the index keeps them."""
     if not len(rows):
         return np.empty(0, np.float32)
     products: npt.NDArray[np.float32] = index.reconstruct_batch(rows) @ vector

@@ -11,16 +11,20 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import struct
-from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from indexer import late
-from indexer.encoder import EncodedPassage, Encoder, PassageInput
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from indexer.encoder import EncodedPassage, Encoder, PassageInput
 
 _BATCH = 256  # passages encoded and committed at once
 

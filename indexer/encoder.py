@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -24,19 +23,23 @@ from indexer import bundled
 from indexer.errors import EncoderError
 from indexer.text import simplify
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
 Floats = npt.NDArray[np.float32]
 
 DEFAULT_MODEL = "default"
-CONTEXT_OWNER = 255  # of a token that stands in the context, not in a sentence of the passage
 _PIPELINE = "1"  # raised whenever the same model would give other vectors than before
 _CHUNK = 256  # texts encoded at once: bounds the memory that token vectors take
 
 
 @dataclass(frozen=True, slots=True)
 class EncodedPassage:
-    """What one passage gives: `dense` (d,), `sentences` (s, d), `tokens` (t, d), all unit length.
+    """What one passage gives: `dense` (d,), `sentences` (s, d), `tokens` (t, p), all unit length.
 
-    `owners` (t,) uint8 is the sentence that each token stands in, at most 254, or CONTEXT_OWNER.
+    Tokens are those of the passage: its context is read with it but not kept, because a title that
+    a hundred passages share tells none from the others. `owners` (t,) uint8 is the sentence that
+    each token stands in, 255 for those from the 256th on.
     """
 
     dense: Floats
@@ -65,14 +68,21 @@ class PassageInput:
 class Encoder(Protocol):
     """Texts → vectors. `fingerprint` changes whenever the vectors would."""
 
+    name: str
+
     @property
-    def name(self) -> str: ...
+    def fingerprint(self) -> str:
+        """Hash of all that the vectors depend on."""
+
     @property
-    def fingerprint(self) -> str: ...
-    @property
-    def dimension(self) -> int: ...
-    def encode_passages(self, passages: Sequence[PassageInput]) -> Iterator[EncodedPassage]: ...
-    def encode_question(self, question: str) -> EncodedQuestion: ...
+    def dimension(self) -> int:
+        """Length of the passage, sentence and question vectors."""
+
+    def encode_passages(self, passages: Sequence[PassageInput]) -> Iterator[EncodedPassage]:
+        """Yield what each passage gives, in order."""
+
+    def encode_question(self, question: str) -> EncodedQuestion:
+        """Return the vectors of a question."""
 
 
 class TransformerEncoder:
@@ -127,42 +137,12 @@ class TransformerEncoder:
         """Return token vectors as late interaction compares them: projected, of unit length."""
         if self._projection:
             mean, directions = self._projection
-            vectors = (_unit(vectors) - mean) @ directions
+            vectors = np.asarray((_unit(vectors) - mean) @ directions, dtype=np.float32)
         return _unit(vectors)
 
     @cached_property
     def _model(self) -> Any:
-        import torch
-        from sentence_transformers import MultiVectorEncoder, SentenceTransformer
-        from sentence_transformers.multi_vector_encoder.modules import MultiVectorMask
-        from transformers.utils import logging
-
-        logging.set_verbosity_error()
-        logging.disable_progress_bar()
-        device = self._device or _best_device(torch)
-        try:
-            plain = SentenceTransformer(
-                str(self._folder),
-                device=device,
-                local_files_only=True,
-                model_kwargs={"dtype": _best_dtype(torch, device)},
-            )
-        except (OSError, ValueError, RuntimeError, KeyError) as error:
-            raise EncoderError(
-                f"无法载入模型“{self.name}”（{error}）：请换一个 sentence-transformers 模型的名称或文件夹。",
-                f"The model {self.name!r} cannot be loaded ({error}): "
-                "give the name or folder of a sentence-transformers model.",
-            ) from error
-        if not getattr(plain.tokenizer, "is_fast", False):
-            raise EncoderError(
-                f"模型“{self.name}”没有快速分词器（tokenizer.json），不能使用：请换一个模型。",
-                f"The model {self.name!r} has no fast tokenizer (tokenizer.json): use another one.",
-            )
-        return MultiVectorEncoder(
-            modules=[*plain, MultiVectorMask(_skiplist(plain.tokenizer))],
-            prompts=plain.prompts,
-            device=device,
-        )
+        return _load(self._folder, self.name, self._device)
 
     @cached_property
     def dimension(self) -> int:
@@ -193,21 +173,21 @@ class TransformerEncoder:
         for passage, head, output, spans in zip(passages, heads, outputs, offsets, strict=True):
             length = len(spans)
             starts = spans[:, 0] - len(prompt) - len(head)
-            # The mask drops punctuation; the prompt and the special tokens (empty spans) go here.
+            # The mask drops punctuation; the prompt, the context, and the special tokens (empty
+            # spans) go here.
             scored = output["attention_mask"].cpu().numpy()[:length].astype(bool)
-            scored &= (spans[:, 1] > spans[:, 0]) & (spans[:, 0] >= len(prompt))
-            vectors = output["token_embeddings"][:length].float().cpu().numpy()
-            ends = np.array([end for _, end in passage.sentences])
-            owners = np.minimum(np.searchsorted(ends, starts, side="right"), len(ends) - 1)
-            owners = np.where(starts < 0, CONTEXT_OWNER, np.minimum(owners, CONTEXT_OWNER - 1))
-            dense = output["sentence_embedding"].float().cpu().numpy()
+            scored &= (spans[:, 1] > spans[:, 0]) & (starts >= 0)
+            vectors = output["token_embeddings"].float().cpu().numpy()[:length][scored]
+            ends = [end for _, end in passage.sentences]
+            owners = np.searchsorted(ends, starts[scored], side="right")
+            dense = _unit(output["sentence_embedding"].float().cpu().numpy())
             yield EncodedPassage(
-                dense=_unit(dense),
-                sentences=_sentence_means(vectors, owners, scored, dense, len(ends))
+                dense=dense,
+                sentences=_sentence_means(vectors, owners, dense, len(ends))
                 if self._mean_pooled
                 else next(apart),
-                tokens=self._tokens(vectors[scored]),
-                owners=owners[scored].astype(np.uint8),
+                tokens=self._tokens(vectors),
+                owners=np.minimum(owners, 255).astype(np.uint8),
             )
 
     def _encode_sentences(self, passages: Sequence[PassageInput]) -> Iterator[Floats]:
@@ -218,7 +198,9 @@ class TransformerEncoder:
             for start, end in passage.sentences
         ]
         outputs = self._model.encode_document(texts, output_value=None)
-        dense = _unit(np.stack([out["sentence_embedding"].float().cpu().numpy() for out in outputs]))
+        dense = _unit(
+            np.stack([out["sentence_embedding"].float().cpu().numpy() for out in outputs])
+        )
         at = 0
         for passage in passages:
             yield dense[at : at + len(passage.sentences)]
@@ -241,11 +223,48 @@ class TransformerEncoder:
         spans = self._token_offsets([prompt + text])[0]
         scored = output["attention_mask"].cpu().numpy()[: len(spans)].astype(bool)
         scored &= (spans[:, 1] > spans[:, 0]) & (spans[:, 0] >= len(prompt))
-        vectors = output["token_embeddings"][: len(spans)].float().cpu().numpy()
+        vectors = output["token_embeddings"].float().cpu().numpy()[: len(spans)]
         return EncodedQuestion(
             dense=_unit(output["sentence_embedding"].float().cpu().numpy()),
             tokens=self._tokens(vectors[scored]),
         )
+
+
+@lru_cache(maxsize=2)
+def _load(folder: Path, name: str, device: str | None) -> Any:
+    """Load a model as a MultiVectorEncoder whose pipeline also pools; shared by all who ask."""
+    import torch
+    from sentence_transformers import MultiVectorEncoder, SentenceTransformer
+    from sentence_transformers.multi_vector_encoder.modules import MultiVectorMask
+    from transformers.utils import logging
+
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
+    device = device or _best_device(torch)
+    try:
+        plain = SentenceTransformer(
+            str(folder),
+            device=device,
+            local_files_only=True,
+            model_kwargs={"dtype": _best_dtype(torch, device)},
+        )
+    except (OSError, ValueError, RuntimeError, KeyError) as error:
+        raise EncoderError(
+            f"无法载入模型“{name}”（{error}）：请换一个 sentence-transformers 模型的名称或文件夹。",
+            f"The model {name!r} cannot be loaded ({error}): "
+            "give the name or folder of a sentence-transformers model.",
+        ) from error
+    if not getattr(plain.tokenizer, "is_fast", False):
+        raise EncoderError(
+            f"模型“{name}”没有快速分词器（tokenizer.json），不能使用：请换一个模型。",
+            f"The model {name!r} has no fast tokenizer (tokenizer.json): use another one.",
+        )
+    plain.tokenizer.padding_side = "right"  # so that a text's tokens are the first of its row
+    return MultiVectorEncoder(
+        modules=[*plain, MultiVectorMask(_skiplist(plain.tokenizer))],
+        prompts=plain.prompts,
+        device=device,
+    )
 
 
 def cache_folder() -> Path:
@@ -255,16 +274,16 @@ def cache_folder() -> Path:
 
 def _download(name: str) -> Path:
     from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError
 
     try:
         return Path(snapshot_download(name))
-    except (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OSError) as error:
+    except (HfHubHTTPError, HFValidationError, OSError) as error:
         raise EncoderError(
             f"找不到模型“{name}”：它不是文件夹，也无法从 Hugging Face 下载；请检查名称或网络，"
             "或不用 --model 以使用内置模型。",
-            f"The model {name!r} is no folder and cannot be downloaded from Hugging Face: check the "
-            "name or the network, or leave --model out to use the bundled one.",
+            f"The model {name!r} is no folder and cannot be downloaded from Hugging Face: check "
+            "the name or the network, or leave --model out to use the bundled one.",
         ) from error
 
 
@@ -311,16 +330,10 @@ def _unit(vectors: Floats) -> Floats:
 
 
 def _sentence_means(
-    vectors: Floats,
-    owners: npt.NDArray[Any],
-    scored: npt.NDArray[np.bool_],
-    dense: Floats,
-    count: int,
+    vectors: Floats, owners: npt.NDArray[np.int64], dense: Floats, count: int
 ) -> Floats:
     """Mean token vector of each sentence; the passage's own where no token of one was read."""
     sums = np.zeros((count, vectors.shape[1]), dtype=np.float32)
-    mine = scored & (owners != CONTEXT_OWNER)
-    np.add.at(sums, owners[mine], vectors[mine])
-    unread = np.setdiff1d(np.arange(count), owners[mine])
-    sums[unread] = dense
+    np.add.at(sums, owners, vectors)
+    sums[np.setdiff1d(np.arange(count), owners)] = dense
     return _unit(sums)

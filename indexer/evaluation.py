@@ -12,10 +12,8 @@ import gzip
 import hashlib
 import json
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -24,6 +22,10 @@ from indexer.errors import DatasetError
 from indexer.index import Index, open_index
 from indexer.records import Document, Fact, Locator, Passage
 from indexer.text import sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 MEASURES = ("nDCG@10", "RR@10", "R@5", "R@10", "R@20", "R@50", "R@100")
 _DEPTH = 100

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import time
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,10 +17,14 @@ from indexer.catalog import Catalog
 from indexer.encoder import EncodedQuestion, Encoder, TransformerEncoder
 from indexer.errors import EncoderMismatchError, QuestionError, SnapshotError
 from indexer.lexical import LexicalIndex
-from indexer.records import Answer, Document, DocumentInfo, Failure, Filters, Hit, Passage, Scores
+from indexer.records import Answer, Document, DocumentInfo, Failure, Filters, Hit, Passage
 from indexer.references import Reference, Titles, Understood
 from indexer.retrieval import Ranking, Retriever
 from indexer.status import standings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
 
 MAX_QUESTION = 2_000  # characters
 _DEPTH = 5  # hits whose text the verdict looks at
@@ -235,7 +238,7 @@ class Index:
             number
             for number in np.unique(documents)
             if infos[number].standing.status in _NOT_APPLICABLE
-            and not ((infos[number].date or "")[:4] or "—") in question
+            and ((infos[number].date or "")[:4] or "—") not in question
         ]
         if not behind:
             return ranking

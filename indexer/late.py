@@ -8,14 +8,15 @@ the file is memory-mapped and only the candidates' part of it is read.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from indexer.encoder import CONTEXT_OWNER
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
 
 Floats = npt.NDArray[np.float32]
 
@@ -100,7 +101,8 @@ def score(vectors: TokenVectors, question: Floats, rows: Sequence[int]) -> Float
     """Return the MaxSim of a question's token vectors (q, d) with each of `rows`, in [-1, 1]."""
     if not len(rows) or not len(question):
         return np.zeros(len(rows), np.float32)
-    return _best(vectors, question, rows)[0].mean(axis=1)
+    scores: Floats = _best(vectors, question, rows).mean(axis=1)
+    return scores
 
 
 def sentence_scores(vectors: TokenVectors, question: Floats, row: int, count: int) -> Floats:
@@ -111,15 +113,13 @@ def sentence_scores(vectors: TokenVectors, question: Floats, row: int, count: in
         return scores
     similarity = _decode(vectors, start, end) @ question.T
     owners = np.asarray(vectors.owners[start:end])
-    for sentence in np.unique(owners[owners != CONTEXT_OWNER]):
+    for sentence in np.unique(owners):
         scores[sentence] = similarity[owners == sentence].max(axis=0).mean()
     return scores
 
 
-def _best(
-    vectors: TokenVectors, question: Floats, rows: Sequence[int]
-) -> tuple[Floats, npt.NDArray[np.int64]]:
-    """Return each row's highest cosine for each question token, (n, q), and the rows' lengths."""
+def _best(vectors: TokenVectors, question: Floats, rows: Sequence[int]) -> Floats:
+    """Return each row's highest cosine for each question token, (n, q)."""
     spans = [(int(vectors.bounds[row]), int(vectors.bounds[row + 1])) for row in rows]
     lengths = np.array([end - start for start, end in spans])
     best = np.zeros((len(rows), len(question)), np.float32)
@@ -128,7 +128,7 @@ def _best(
         decoded = np.concatenate([_decode(vectors, *spans[i]) for i in filled])
         firsts = np.concatenate([[0], np.cumsum(lengths[filled])[:-1]])
         best[filled] = np.maximum.reduceat(decoded @ question.T, firsts, axis=0)
-    return best, lengths
+    return best
 
 
 def _decode(vectors: TokenVectors, start: int, end: int) -> Floats:

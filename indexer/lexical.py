@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from indexer.text import tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
 # What a match in the outline above a passage, or in its document's title, is worth against one in
 # the passage. Chosen on the dev questions; see bench/README.md.
@@ -82,9 +84,7 @@ class LexicalIndex:
             return []
         query = tantivy.Query.boolean_query(should)
         if documents is not None:
-            allowed = tantivy.Query.term_set_query(
-                self._index.schema, "document", list(documents)
-            )
+            allowed = tantivy.Query.term_set_query(self._index.schema, "document", list(documents))
             query = tantivy.Query.boolean_query(
                 [
                     (tantivy.Occur.Must, query),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 from itertools import pairwise
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from datetime import date
 
 Status = Literal["in_force", "not_yet_in_force", "superseded", "repealed", "expired", "unknown"]
 Verdict = Literal["answered", "uncertain", "not_found"]
@@ -153,7 +155,9 @@ class Document:
                 raise ValueError(f"{self.path}: section {section.label!r} lies outside of the text")
         for stretch in self.stretches:
             if not 0 <= stretch.start < stretch.end <= len(self.text):
-                raise ValueError(f"{self.path}: stretch at {stretch.start} lies outside of the text")
+                raise ValueError(
+                    f"{self.path}: stretch at {stretch.start} lies outside of the text"
+                )
         for before, after in pairwise(self.stretches):
             if after.start < before.end:
                 raise ValueError(f"{self.path}: stretches overlap at {after.start}")

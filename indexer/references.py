@@ -8,21 +8,26 @@ the one in force on the day asked about.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from indexer.records import Document, DocumentInfo
 from indexer.status import family_key
 from indexer.structure.marks import numeral
 from indexer.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from indexer.records import Document, DocumentInfo
 
 _NUMERAL = "(?:[0-9]+|[一二三四五六七八九十百千零〇两]+)"
 # fold() has made brackets and digits half-width and 《》 remain.
 _ARTICLE = re.compile(
     rf"第?({_NUMERAL})条(?:之({_NUMERAL}))?(?:第({_NUMERAL})款)?(?:第\(?({_NUMERAL})\)?项)?"
 )
-_BETWEEN = re.compile(r"[》>\s的]*(?:\((?:\d{4}|[^()]{2,12}(?:修订|修正|版))[^()]*\))?[》>\s的中里]*$")
+_BETWEEN = re.compile(
+    r"[》>\s的]*(?:\((?:\d{4}|[^()]{2,12}(?:修订|修正|版))[^()]*\))?[》>\s的中里]*$"
+)
 _ENUMERATION = re.compile(r"[\s、,和与及或至到以以及]*$")
 _YEAR = re.compile(r"(?:19|20)\d{2}(?=年|版|\)|修)")
 # The rest of a question that only asks what an article says.
@@ -30,7 +35,9 @@ _ONLY_ASKS = re.compile(
     r"(?:请问|请|查|看|一下|了|的|是|在|中|里|上|内容|条文|原文|全文|规定|具体|什么|啥|哪些|如何|怎么|怎样|说|讲|写"
     r"|列|呢|吗|what|does|is|say|the|of|article|text|完整|给我|显示|告诉我|内|都|有|关于|年|版|\d|[\s\W])*"
 )
-_NAMED_LAW = re.compile(r"《([^《》]{2,60})》[\s的]*$|([一-鿿]{1,30}(?:法|条例|细则|办法|规定))[\s的]*$")
+_NAMED_LAW = re.compile(
+    r"《([^《》]{2,60})》[\s的]*$|([一-鿿]{1,30}(?:法|条例|细则|办法|规定))[\s的]*$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +103,7 @@ class Titles:
         self,
         question: str,
         infos: Sequence[DocumentInfo],
-        allowed: AbstractSet[int] | None = None,
+        allowed: Collection[int] | None = None,
     ) -> Understood:
         """Find the articles that a question names; only among the documents `allowed`.
 
@@ -149,7 +156,7 @@ class Titles:
         self,
         numbers: Sequence[int],
         infos: Sequence[DocumentInfo],
-        allowed: AbstractSet[int] | None,
+        allowed: Collection[int] | None,
         text: str,
     ) -> int | None:
         """Return the version meant: of the year named, else in force, else the newest."""

@@ -12,9 +12,10 @@ import math
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from indexer.records import Verdict
+if TYPE_CHECKING:
+    from indexer.records import Verdict
 
 
 @dataclass(frozen=True, slots=True)

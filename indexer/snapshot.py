@@ -19,14 +19,16 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from indexer.errors import SnapshotError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 FORMAT = 1
 _KEPT = 2  # snapshots left standing: the one in service, and the one before for who still opens it
@@ -101,7 +103,7 @@ def _put_in_service(index_dir: Path, folder: Path, manifest: Manifest) -> None:
     fresh = index_dir / "CURRENT.new"
     fresh.write_text(f"{manifest.snapshot_id} {checksum}", "ascii")
     _flush(fresh)
-    os.replace(fresh, index_dir / "CURRENT")
+    fresh.replace(index_dir / "CURRENT")
     _flush(index_dir)
 
 
@@ -165,7 +167,8 @@ def _verify(index_dir: Path, snapshot_id: str, checksum: str) -> tuple[Path, Man
     fields = json.loads(text)
     if fields["format"] != FORMAT:
         raise SnapshotError(
-            f"索引“{index_dir}”是另一个版本的程序建立的（格式 {fields['format']}，本程序用 {FORMAT}）："
+            f"索引“{index_dir}”是另一个版本的程序建立的"
+            f"（格式 {fields['format']}，本程序用 {FORMAT}）："
             f"请重新运行 {_REBUILD}。",
             f"The index {index_dir} was built by another version (format {fields['format']}, this "
             f"program uses {FORMAT}): run {_REBUILD} again.",

@@ -287,9 +287,7 @@ def version_of(document: Document) -> Version:
         issued=issued,
         effective=effective,
         expiry=expiry,
-        repeals=tuple(
-            repeal for repeal in _repeal_clauses(document.text) if repeal[0] != family
-        ),
+        repeals=tuple(repeal for repeal in _repeal_clauses(document.text) if repeal[0] != family),
     )
 
 

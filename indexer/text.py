@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # Runs that are indexed as one word: Latin letters, digits, and numbers with a point between.
 _WORD = re.compile(r"[a-z0-9À-ɏ]+(?:[.][0-9]+)*")

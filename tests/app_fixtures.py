@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
 CHROMIUM = shutil.which("chromium")
-PATIENCE = 60_000  # ms: a server that has just started loads its model with the first question
+PATIENCE = 30_000  # ms: a server that has just started loads its model with the first question
 
 # A text that would take over a page which does not escape it.
 HOSTILE = """关于沿湖停车的<script>window.hacked=1</script>规定

@@ -53,7 +53,11 @@ def test_the_answer_is_first_highlighted_and_located(circular):
 
 @pytest.mark.parametrize(
     "quote",
-    ["真正学深悟透、入脑入心", "对外开放大局、国家安全的重大关系", "中央政治局就加强知识产权保护进行集体学习"],
+    [
+        "真正学深悟透、入脑入心",
+        "对外开放大局、国家安全的重大关系",
+        "中央政治局就加强知识产权保护进行集体学习",
+    ],
 )
 def test_quotes_that_cross_a_page_end_are_found_whole(circular, quote):
     """A sentence that the printed page cut in two is one sentence in the first hit."""
@@ -156,12 +160,13 @@ def test_an_empty_question_is_refused(circular, question):
 
 def test_a_question_too_long_is_refused(circular):
     """100,000 characters are refused, with both numbers."""
-    with pytest.raises(QuestionError, match="100000.*2000"):
+    with pytest.raises(QuestionError, match=r"100000.*2000"):
         circular.ask("问" * 100_000)
 
 
 @pytest.mark.parametrize(
-    "question", ["<script>alert(1)</script>", "'; DROP TABLE passage; --", "《》（）", "😀👨‍👩‍👧", "a" * 2000]
+    "question",
+    ["<script>alert(1)</script>", "'; DROP TABLE passage; --", "《》（）", "😀👨‍👩‍👧", "a" * 2000],
 )
 def test_odd_questions_are_only_questions(circular, question):
     """Markup, SQL, punctuation and emoji are looked for, and harm nothing."""

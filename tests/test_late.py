@@ -6,7 +6,6 @@ import torch
 from sentence_transformers.util import maxsim
 
 from indexer import late
-from indexer.encoder import CONTEXT_OWNER
 
 
 def unit(random, *shape):
@@ -63,19 +62,8 @@ def test_sentences_are_scored_by_their_own_tokens(passages, stored):
     assert np.allclose(late.sentence_scores(stored, question, 1, 3), expected, atol=0.01)
 
 
-def test_the_context_is_no_sentence(tmp_path):
-    """Tokens of the context count for the passage, not for any of its sentences."""
-    vectors = np.eye(2, dtype=np.float32)
-    writer = late.Writer(tmp_path)
-    writer.add(*late.quantise(vectors), np.array([CONTEXT_OWNER, 0], dtype=np.uint8))
-    writer.close()
-    stored = late.read(tmp_path, 2)
-    question = vectors[:1]
-    assert late.score(stored, question, [0])[0] == pytest.approx(1.0, abs=0.01)
-    assert late.sentence_scores(stored, question, 0, 1)[0] == pytest.approx(0.0, abs=0.01)
-
-
-def test_files_that_disagree_are_refused(stored, tmp_path):
+@pytest.mark.usefixtures("stored")
+def test_files_that_disagree_are_refused(tmp_path):
     """A token file that was cut short is not read."""
     codes = tmp_path / "tokens.codes"
     codes.write_bytes(codes.read_bytes()[:-1])

@@ -75,7 +75,11 @@ def test_a_question_may_ask_for_nothing_but_the_article(question, only):
 def test_a_law_that_is_not_there_is_named():
     """An article of a law that the corpus lacks is reported, not answered from another law."""
     found = understand("海商法第十条")
-    assert (found.references, found.missing, found.notes) == ((), ("海商法",), ("库中没有《海商法》",))
+    assert (found.references, found.missing, found.notes) == (
+        (),
+        ("海商法",),
+        ("库中没有《海商法》",),
+    )
 
 
 def test_a_filter_holds_for_references():

@@ -88,7 +88,7 @@ def test_another_encoder_is_refused(built):
         open_index(built)
 
 
-def test_a_failing_build_leaves_the_index(built, small_model, tmp_path):
+def test_a_failing_build_leaves_the_index(built, small_model):
     """A build that raises half-way leaves the snapshot in service, and no remains."""
     before = snapshot.current(built)
 

@@ -189,10 +189,12 @@ def _anchor(section: int) -> str:
 
 def _drawn_as(text: str, sections: Sequence[Section]) -> str:
     """Return how to draw a line that begins `sections`: part of the form, heading or body."""
+    # Headings may be spaced out, «总　　则»; titles are not.
+    closed = "".join(text.split())
     for section in sections:
         if section.kind in _FORM:
             return section.kind
-        if section.title and text.rstrip().endswith(section.title):
+        if section.title and closed.endswith("".join(section.title.split())):
             return "heading"
     return "body"
 

@@ -55,8 +55,8 @@ def search(index: Index, words: Words, filters: Filters) -> None:
     if answer.verdict == "not_found":
         with st.expander(words("nearest")):
             _hits(index, words, answer.hits)
-    else:
-        _hits(index, words, answer.hits)
+        return
+    _hits(index, words, answer.hits)
     st.caption(words("took", count=len(answer.hits), ms=f"{answer.took_ms:.0f}"))
 
 

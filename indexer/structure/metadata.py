@@ -39,6 +39,7 @@ KEYS: dict[str, FactName] = {
     "来源": "url",
     "url": "url",
 }
+_NOTE_KEYS = {"说明", "note"}  # said of the text, to be shown with it
 _DATES = {"date", "publish_date", "effective_date", "expiry_date"}
 _TRUST: tuple[Origin, ...] = (
     "text",
@@ -286,6 +287,9 @@ def _declared(pairs: Sequence[tuple[str, str]], origin: Origin) -> tuple[list[Fa
     facts: list[Fact] = []
     notes: list[str] = []
     for key, value in pairs:
+        if key.strip().lower() in _NOTE_KEYS:
+            notes.append(value)
+            continue
         name = KEYS.get(key.strip()) or KEYS.get(key.strip().lower())
         if name is None:
             notes.append(f"{place}中的「{key}」不是可用的键，已忽略")
