@@ -13,10 +13,9 @@ from indexer.text import fold, tokens
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from indexer.records import Passage, SectionKind
+    from indexer.records import Hit, Passage, SectionKind
 
-# Of a hit's sentences one is marked, and a second one if it scores nearly as well.
-_NEARLY = 0.97
+# What the words that a sentence shares with the question weigh beside its late interaction.
 _LEXICAL_SHARE = 0.3
 
 # A question about the document itself names it, and names a part of its form.
@@ -56,6 +55,23 @@ _FORM_PARTS: tuple[tuple[re.Pattern[str], tuple[SectionKind, ...]], ...] = (
 )
 
 
+def neighbours(hits: Sequence[Hit]) -> list[tuple[Hit, ...]]:
+    """Put hits that adjoin in one document into one group, in the order of the text.
+
+    The groups are in order of their best hit. Passages adjoin if nothing but a line break stands
+    between them.
+    """
+    in_text = sorted(hits, key=lambda hit: (hit.passage.doc_id, hit.passage.start))
+    groups: list[list[Hit]] = []
+    for hit in in_text:
+        last = groups[-1][-1].passage if groups else None
+        if last and last.doc_id == hit.passage.doc_id and hit.passage.start - last.end <= 1:
+            groups[-1].append(hit)
+        else:
+            groups.append([hit])
+    return [tuple(group) for group in sorted(groups, key=lambda g: min(hit.rank for hit in g))]
+
+
 def form_parts(question: str) -> tuple[SectionKind, ...]:
     """Return the parts of a document's form that a question asks for; none for most questions."""
     folded = fold(question)
@@ -77,10 +93,10 @@ def coverage(rarity: Mapping[str, float], text: str) -> float:
 def highlights(
     passage: Passage, late_scores: npt.NDArray[np.float32], rarity: Mapping[str, float]
 ) -> tuple[tuple[int, int], ...]:
-    """Return the sentences of a passage that answer best, as (start, end) offsets into its text.
+    """Return the sentence of a passage that answers best, as (start, end) offsets into its text.
 
     `late_scores` (s,) is the late-interaction score of each sentence. White space at the edges of
-    a sentence is not marked.
+    a sentence is not marked; () for a passage without a word.
     """
     if not passage.sentences:
         return ()
@@ -90,16 +106,8 @@ def highlights(
             for late, (start, end) in zip(late_scores, passage.sentences, strict=True)
         ]
     )
-    best = int(scores.argmax())
-    chosen = [best]
-    return _trimmed(passage, chosen)
-
-
-def _trimmed(passage: Passage, chosen: Sequence[int]) -> tuple[tuple[int, int], ...]:
-    spans = []
-    for index in sorted(chosen):
-        start, end = passage.sentences[index]
-        words = passage.text[start:end]
-        start += len(words) - len(words.lstrip())
-        spans.append((start, start + len(words.strip())))
-    return tuple(span for span in spans if span[0] < span[1])
+    start, end = passage.sentences[int(scores.argmax())]
+    words = passage.text[start:end]
+    start += len(words) - len(words.lstrip())
+    end = start + len(words.strip())
+    return ((start, end),) if start < end else ()

@@ -57,7 +57,16 @@ def load(
                 extra = _read_sidecar(sidecar)
             except ReadError as error:
                 failures.append(Failure(relative + _SIDECAR, str(error), error.english))
-            documents += structure.parse(raw, doc_id=doc_id, path=relative, extra=extra)
+            parsed = structure.parse(raw, doc_id=doc_id, path=relative, extra=extra)
+            documents += [document for document in parsed if document.text]
+            if not any(document.text for document in parsed):
+                failures.append(
+                    Failure(
+                        relative,
+                        f"“{relative}”里没有正文，只有页码或空行：请检查文件内容。",
+                        f"{relative} holds page numbers or blank lines only: check its content.",
+                    )
+                )
         if on_progress is not None:
             on_progress(done, len(files))
     return documents, failures

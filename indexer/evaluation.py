@@ -114,7 +114,7 @@ def open_dataset(
     with dataset.corpus.open("rb") as stream:
         checksum = hashlib.file_digest(stream, "sha256").hexdigest()
     target = index_dir / "datasets" / checksum[:12]
-    contents = [(document, [_passage(document)]) for document in _documents(dataset.corpus)]
+    contents = [(document, [_passage(document)]) for document in documents(dataset.corpus)]
     build_contents(contents, target, checksum, model=model, on_progress=on_progress)
     return open_index(target, model=model)
 
@@ -172,7 +172,8 @@ def _entries(file: Path, *fields: str) -> Iterator[dict[str, Any]]:
             yield entry
 
 
-def _documents(corpus: Path) -> Iterator[Document]:
+def documents(corpus: Path) -> Iterator[Document]:
+    """Yield each entry of a corpus as a Document."""
     for entry in _entries(corpus, "text"):
         title = str(entry.get("title") or "")
         facts = (Fact("title", title, "front_matter"),) if title else ()

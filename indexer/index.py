@@ -271,20 +271,42 @@ class Index:
             return 1.0 if named else 0.0
         if understood.missing or not len(ranking.rows):
             return 0.0
-        top = ranking.rows[:_DEPTH]
-        texts = [passages[int(row)].text for row in top]
-        has_words = any(token in rarity for token in rarity) and _is_han(question)
+        return relevance.probability(self._features(question, ranking, passages, rarity))
+
+    def _features(
+        self,
+        question: str,
+        ranking: Ranking,
+        passages: dict[int, Passage],
+        rarity: dict[str, float],
+    ) -> relevance.Features:
+        texts = [passages[int(row)].text for row in ranking.rows[:_DEPTH]]
         best = {name: float(scores[:_DEPTH].max()) for name, scores in ranking.components.items()}
         tenth = ranking.fused[min(9, len(ranking.fused) - 1)]
-        return relevance.probability(
-            relevance.Features(
-                late=best["late"],
-                dense=best["dense"],
-                sentence=best["sentence"],
-                margin=float(ranking.fused[0] - tenth),
-                coverage=answering.coverage(rarity, texts[0]) if has_words else None,
-                coverage_top=answering.coverage(rarity, "\n".join(texts)) if has_words else None,
-            )
+        lexical = _is_han(question)
+        return relevance.Features(
+            late=best["late"],
+            dense=best["dense"],
+            sentence=best["sentence"],
+            margin=float(ranking.fused[0] - tenth),
+            coverage=answering.coverage(rarity, texts[0]) if lexical else None,
+            coverage_top=answering.coverage(rarity, "\n".join(texts)) if lexical else None,
+        )
+
+    def examine(
+        self, question: str, documents: Sequence[int]
+    ) -> tuple[relevance.Features, list[str]]:
+        """Return what the verdict is made of, and the ids of the first hits, for fitting it.
+
+        Only `documents`, as numbers in the order of `documents()`, are searched.
+        """
+        encoded = self._encoder.encode_question(question)
+        ranking = self._rank(question, encoded, documents, ())
+        passages = self._catalog.passages(map(int, ranking.rows[:_DEPTH]))
+        rarity = self._retriever.lexical.rarity(question)
+        return (
+            self._features(question, ranking, passages, rarity),
+            [passage.passage_id for passage in passages.values()],
         )
 
     def _hit(

@@ -297,7 +297,7 @@ class Hit:
 class Answer:
     """The hits of a question, and whether they answer it.
 
-    `probability` is that of the first hit holding the answer. `notes` say how the question was
+    `probability` is that of the first five hits holding the answer. `notes` say how a question was
     understood («按《专利法》第七十一条检索»), in Chinese.
     """
 

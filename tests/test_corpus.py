@@ -125,3 +125,12 @@ def test_a_malformed_sidecar_is_reported_and_the_text_kept(tmp_path):
     documents, failures = load([tmp_path])
     assert [document.path for document in documents] == ["a.txt"]
     assert [failure.path for failure in failures] == ["a.txt.yaml"]
+
+
+def test_a_file_of_page_numbers_alone_is_reported(tmp_path):
+    """What is left without a text after the repairs is a Failure, not an empty Document."""
+    (tmp_path / "页码.txt").write_text("- 1 -\n\n- 2 -\n", "utf-8")
+    (tmp_path / "正文.txt").write_text("这里有正文。", "utf-8")
+    documents, failures = load([tmp_path])
+    assert [document.path for document in documents] == ["正文.txt"]
+    assert [failure.path for failure in failures] == ["页码.txt"]

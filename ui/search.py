@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from indexer.answering import neighbours
 from indexer.citation import Citation, cite, markdown, reference, running_text
 from indexer.errors import QuestionError
 from indexer.records import Filters
@@ -16,7 +17,7 @@ from ui.sidebar import clear_filters
 from ui.strings import EXAMPLES, Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from indexer.index import Index
     from indexer.records import Answer, Hit
@@ -99,7 +100,7 @@ def _answer(index: Index, question: str, filters: Filters) -> Answer:
     return answer
 
 
-def _hits(index: Index, words: Words, hits: Iterable[Hit]) -> None:
+def _hits(index: Index, words: Words, hits: Sequence[Hit]) -> None:
     st.segmented_control(
         words("style"),
         STYLES,
@@ -110,9 +111,11 @@ def _hits(index: Index, words: Words, hits: Iterable[Hit]) -> None:
         persist_state="session",
     )
     style = st.session_state["style"]
-    for hit in hits:
-        with st.container(border=True, key=f"hit-{hit.rank}"):
-            _hit(index, words, hit, style)
+    for group in neighbours(hits):
+        with st.container(border=True, key=f"group-{group[0].rank}"):
+            for hit in group:
+                with st.container(key=f"hit-{hit.rank}"):
+                    _hit(index, words, hit, style)
 
 
 def _hit(index: Index, words: Words, hit: Hit, style: str) -> None:

@@ -32,8 +32,8 @@ STRINGS: dict[str, tuple[str, str]] = {
     # verdicts
     "answered": ("有依据", "Answered"),
     "answered_meaning": (
-        "第一条很可能写着答案；引用前请对照原文。",
-        "The first passage very likely holds the answer; read it in its source before citing.",
+        "前几条很可能写着答案；引用前请对照原文。",
+        "The first passages very likely hold the answer; read it in its source before citing.",
     ),
     "uncertain": ("依据较弱", "Weakly supported"),
     "uncertain_meaning": (
@@ -46,8 +46,8 @@ STRINGS: dict[str, tuple[str, str]] = {
         "The indexed documents do not answer this question, so no answer is given.",
     ),
     "probability": (
-        "首条含有答案的概率：{percent}",
-        "Probability that the first passage holds the answer: {percent}",
+        "前五条含有答案的概率：{percent}",
+        "Probability that the first five passages hold the answer: {percent}",
     ),
     "nearest": ("最接近的段落（不是答案）", "The nearest passages (not answers)"),
     "no_hits": (
