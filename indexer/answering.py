@@ -56,10 +56,9 @@ _FORM_PARTS: tuple[tuple[re.Pattern[str], tuple[SectionKind, ...]], ...] = (
 
 
 def neighbours(hits: Sequence[Hit]) -> list[tuple[Hit, ...]]:
-    """Put hits that adjoin in one document into one group, in the order of the text.
+    """Put hits that adjoin in one document into one group; the best stand first, hits and groups.
 
-    The groups are in order of their best hit. Passages adjoin if nothing but a line break stands
-    between them.
+    Passages adjoin if nothing but a line break stands between them.
     """
     in_text = sorted(hits, key=lambda hit: (hit.passage.doc_id, hit.passage.start))
     groups: list[list[Hit]] = []
@@ -69,7 +68,8 @@ def neighbours(hits: Sequence[Hit]) -> list[tuple[Hit, ...]]:
             groups[-1].append(hit)
         else:
             groups.append([hit])
-    return [tuple(group) for group in sorted(groups, key=lambda g: min(hit.rank for hit in g))]
+    ranked = [tuple(sorted(group, key=lambda hit: hit.rank)) for group in groups]
+    return sorted(ranked, key=lambda group: group[0].rank)
 
 
 def form_parts(question: str) -> tuple[SectionKind, ...]:

@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from indexer import Answer, Index, build, open_index
-from tests.browser import ANSWERABLE, ROOT, serve
+from tests.browser import ANSWERABLE, serve
+from tests.conftest import CIRCULAR
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,7 +38,7 @@ def index_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     texts.mkdir()
     (texts / "停车.txt").write_text(HOSTILE, encoding="utf-8")
     (texts / "空.txt").touch()
-    build([ROOT / "corpus", texts], folder / "index")
+    build([CIRCULAR, texts], folder / "index")
     return folder / "index"
 
 

@@ -61,9 +61,9 @@ def test_coverage_is_the_share_of_rare_tokens():
 
 
 def test_neighbours_are_put_together():
-    """Hits with nothing but a line break between them are one group, in the order of the text."""
+    """Hits with nothing but a line break between them are one group, the best first."""
     first, second, far = passage("第一段。", 0), passage("第二段。", 5), passage("远处。", 90)
     other = passage("别的。", 5, "e")
     ranked = [hit(1, second), hit(2, other), hit(3, first), hit(4, far)]
     groups = [[one.rank for one in group] for group in neighbours(ranked)]
-    assert groups == [[3, 1], [2], [4]]
+    assert groups == [[1, 3], [2], [4]]

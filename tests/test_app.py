@@ -16,11 +16,13 @@ from playwright.sync_api import expect
 from streamlit.testing.v1 import AppTest
 
 from indexer import build, open_index
+from indexer.answering import neighbours
 from indexer.citation import cite, markdown, reference, running_text
 from indexer.errors import QuestionError, SnapshotError, YinjuError
 from indexer.index import MAX_QUESTION, check_question
 from indexer.records import FactName, Filters, Origin, Status, Verdict
 from tests.browser import ANSWERABLE, APP, ROOT, serve
+from tests.conftest import CIRCULAR
 from ui.strings import EXAMPLES, STRINGS
 
 if TYPE_CHECKING:
@@ -203,14 +205,15 @@ def test_a_question_is_answered_with_its_place_and_its_highlights(
     assert answer.verdict != "not_found"
     quotes = page.locator(".yj-quote")
     expect(quotes).to_have_count(len(answer.hits))
-    assert texts_of(quotes) == [hit.passage.text for hit in answer.hits]
+    drawn = [hit for group in neighbours(answer.hits) for hit in group]
+    assert texts_of(quotes) == [hit.passage.text for hit in drawn]
     marks = [texts_of(quote.locator("mark")) for quote in quotes.all()]
     assert marks == [
-        [hit.passage.text[start:end] for start, end in hit.highlights] for hit in answer.hits
+        [hit.passage.text[start:end] for start, end in hit.highlights] for hit in drawn
     ]
     assert any(marks)
     places = texts_of(page.locator(".yj-place"))
-    for place, hit in zip(places, answer.hits, strict=True):
+    for place, hit in zip(places, drawn, strict=True):
         first, last = hit.passage.locator.lines
         lines = f"第{first}行" if first == last else f"第{first}–{last}行"
         assert place == f"{hit.rank}{hit.passage.locator.label} · 原文{lines}"
@@ -484,9 +487,9 @@ def test_a_rebuilt_index_is_picked_up(visit: Visit, index_dir: Path, tmp_path: P
         page = visit(address)
         expect(page.locator(".yj-error")).to_contain_text("yinju build")
         documents = page.get_by_test_id("stSidebar").locator(".yj-facts td").first
-        build([ROOT / "corpus"], rebuilt)
+        build([CIRCULAR], rebuilt)
         page.reload()
         expect(documents).to_have_text("1")
-        build([ROOT / "corpus", index_dir.with_name("texts")], rebuilt)
+        build([CIRCULAR, index_dir.with_name("texts")], rebuilt)
         page.get_by_text("English", exact=True).click()
         expect(documents).to_have_text("2")
