@@ -21,6 +21,7 @@ from indexer.records import BuildReport, Document, Failure, Passage
 
 # (stage, done, total); stages: "read", "encode", "write"
 Progress = Callable[[str, int, int], None]
+_PROGRAM = Path(__file__).parent
 Contents = Sequence[tuple[Document, Sequence[Passage]]]
 
 
@@ -82,7 +83,7 @@ def build_contents(
     started = time.perf_counter()
     progress = on_progress or (_silent)
     encoder = TransformerEncoder(model)
-    signature = _digest([signature, encoder.fingerprint, kind])
+    signature = _digest([signature, encoder.fingerprint, kind, *_hashes(_PROGRAM)])
     with _build_lock(index_dir):
         return _up_to_date(index_dir, signature, started) or _publish(
             contents, index_dir, encoder, signature, kind, [], progress, started
@@ -206,17 +207,20 @@ def _lexical_rows(contents: Contents) -> Iterator[lexical.LexicalRow]:
 
 def _signature(corpora: Sequence[Path], encoder: Encoder, kind: str) -> str:
     """Hash all that an index depends on: texts, sidecars, encoder, and the program itself."""
-    parts = [encoder.fingerprint, kind]
-    program = Path(__file__).parent
-    for folder in (program, *corpora):
-        files = sorted(folder.rglob("*")) if folder.is_dir() else [folder]
-        for file in files:
-            if not file.is_file() or (folder is program and file.suffix != ".py"):
-                continue
-            parts.append(file.relative_to(folder).as_posix() if file != folder else file.name)
-            with file.open("rb") as stream:
-                parts.append(hashlib.file_digest(stream, "sha256").hexdigest())
+    parts = [encoder.fingerprint, kind, *_hashes(_PROGRAM)]
+    for folder in corpora:
+        parts += _hashes(folder)
     return _digest(parts)
+
+
+def _hashes(folder: Path) -> Iterator[str]:
+    """Yield the name and the checksum of each file of a folder; of the program its code alone."""
+    for file in sorted(folder.rglob("*")) if folder.is_dir() else [folder]:
+        if not file.is_file() or (folder == _PROGRAM and file.suffix != ".py"):
+            continue
+        yield file.relative_to(folder).as_posix() if file != folder else file.name
+        with file.open("rb") as stream:
+            yield hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _digest(parts: Sequence[str]) -> str:

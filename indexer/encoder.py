@@ -236,10 +236,14 @@ def _load(folder: Path, name: str, device: str | None) -> Any:
     import torch
     from sentence_transformers import MultiVectorEncoder, SentenceTransformer
     from sentence_transformers.multi_vector_encoder.modules import MultiVectorMask
+    from threadpoolctl import threadpool_limits
     from transformers.utils import logging
 
     logging.set_verbosity_error()
     logging.disable_progress_bar()
+    # numpy's threads and torch's, waiting for each other on the same cores, more than double the
+    # time that a question takes.
+    threadpool_limits(limits=1, user_api="blas")
     device = device or _best_device(torch)
     try:
         plain = SentenceTransformer(
@@ -316,10 +320,12 @@ def _best_dtype(torch: Any, device: str) -> str:
 
 def _skiplist(tokenizer: Any) -> list[str]:
     """Vocabulary entries without a letter or a digit: punctuation, which matches everything."""
+    special = set(tokenizer.all_special_tokens)
+    every = tokenizer.convert_ids_to_tokens(range(len(tokenizer)))
     return [
         token
-        for token in tokenizer.get_vocab()
-        if token not in tokenizer.all_special_tokens and not any(map(str.isalnum, token))
+        for token in every
+        if token and token not in special and not any(map(str.isalnum, token))
     ]
 
 

@@ -8,6 +8,7 @@ the file is memory-mapped and only the candidates' part of it is read.
 
 from __future__ import annotations
 
+import mmap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -32,9 +33,18 @@ class TokenVectors:
     scales: npt.NDArray[np.float16]
     owners: npt.NDArray[np.uint8]
     bounds: npt.NDArray[np.int64]
+    mapping: mmap.mmap | None = None  # of the file of codes
 
     def __len__(self) -> int:
         return len(self.bounds) - 1
+
+    def release(self) -> None:
+        """Give the pages that were read back to the system, which keeps them as it sees fit.
+
+        Else a program that has answered many questions holds all of the file in its memory.
+        """
+        if self.mapping is not None and hasattr(mmap, "MADV_DONTNEED"):
+            self.mapping.madvise(mmap.MADV_DONTNEED)
 
 
 def quantise(vectors: Floats) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float16]]:
@@ -88,13 +98,17 @@ def read(folder: Path, dimension: int) -> TokenVectors:
     """Map the token vectors in `folder`. Raises ValueError if the files disagree."""
     bounds = np.load(folder / _BOUNDS)
     total = int(bounds[-1])
-    codes, scales, owners = (
-        np.memmap(folder / name, dtype=dtype, mode="r") if total else np.empty(0, dtype)
-        for name, dtype in zip(_FILES, (np.int8, np.float16, np.uint8), strict=True)
-    )
+    codes_file, scales_file, owners_file = (folder / name for name in _FILES)
+    scales, owners = np.fromfile(scales_file, np.float16), np.fromfile(owners_file, np.uint8)
+    mapping = None
+    codes = np.empty(0, np.int8)
+    if codes_file.stat().st_size:  # an empty file cannot be mapped
+        with codes_file.open("rb") as stream:
+            mapping = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+        codes = np.frombuffer(mapping, np.int8)
     if len(codes) != total * dimension or len(scales) != total or len(owners) != total:
         raise ValueError(f"{folder.name}: the token files are not of {total} tokens")
-    return TokenVectors(codes.reshape(total, dimension), scales, owners, bounds)
+    return TokenVectors(codes.reshape(total, dimension), scales, owners, bounds, mapping)
 
 
 def score(vectors: TokenVectors, question: Floats, rows: Sequence[int]) -> Floats:
@@ -102,6 +116,7 @@ def score(vectors: TokenVectors, question: Floats, rows: Sequence[int]) -> Float
     if not len(rows) or not len(question):
         return np.zeros(len(rows), np.float32)
     scores: Floats = _best(vectors, question, rows).mean(axis=1)
+    vectors.release()
     return scores
 
 
