@@ -200,9 +200,10 @@ def _write_vectors(
 
 
 def _lexical_rows(contents: Contents) -> Iterator[lexical.LexicalRow]:
-    for number, (_, split) in enumerate(contents):
+    for number, (document, split) in enumerate(contents):
         for passage in split:
-            yield lexical.LexicalRow(passage.text, passage.context, number)
+            outline = passage.context or f"{document.title} {passage.locator.label}"
+            yield lexical.LexicalRow(passage.text, outline, number)
 
 
 def _signature(corpora: Sequence[Path], encoder: Encoder, kind: str) -> str:

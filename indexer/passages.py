@@ -71,6 +71,13 @@ def _passage_id(doc_id: str, text: str, occurrence: int) -> str:
 
 
 def _context(document: Document, path: Sequence[int]) -> str:
+    """Return what is read with a passage: of a statute, the law and the headings above it.
+
+    An article says little without its law. A paragraph of a notice speaks for itself, and a title
+    read with each of them makes them all alike.
+    """
+    if not any(section.kind == "article" for section in document.sections):
+        return ""
     above = [document.sections[index] for index in path]
     headings = [section.title for section in above if section.kind not in FORM_PARTS]
     return " ".join([short_title(document.title), *filter(None, headings)])

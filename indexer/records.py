@@ -203,8 +203,8 @@ class Locator:
 class Passage:
     """A retrievable slice of one Document: `document.text[start:end] == text`.
 
-    `sentences` are (start, end) offsets into `text` that cover it in order; `context` is the
-    outline above it in words, which is encoded and indexed with the text but never quoted.
+    `sentences` are (start, end) offsets into `text` that cover it in order; `context` is
+    what is encoded with the text but never quoted: a statute's title and headings, "" for others.
     """
 
     passage_id: str
