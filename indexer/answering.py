@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 _LEXICAL_SHARE = 0.3
 
 # A question about the document itself names it, and names a part of its form.
-_DOCUMENT = re.compile(
+_THIS_DOCUMENT = re.compile(
     r"[这本该此]\s?[份个件部]?\s?(?:文件|通知|文|意见|规定|办法|决定|批复|函|法|条例|公文)"
-    r"|文件|通知|公文|document|notice|circular"
+    r"|this (?:document|notice|circular)"
 )
+_DOCUMENT = re.compile(rf"{_THIS_DOCUMENT.pattern}|文件|通知|公文|document|notice|circular")
 _FORM_PARTS: tuple[tuple[re.Pattern[str], tuple[SectionKind, ...]], ...] = (
     (re.compile(r"文号|发文字号|编号|几号文|第几号|document number|reference number"), ("number",)),
     (
@@ -70,6 +71,11 @@ def neighbours(hits: Sequence[Hit]) -> list[tuple[Hit, ...]]:
             groups.append([hit])
     ranked = [tuple(sorted(group, key=lambda hit: hit.rank)) for group in groups]
     return sorted(ranked, key=lambda group: group[0].rank)
+
+
+def asks_of_this_document(question: str) -> bool:
+    """Whether a question says 这份文件, 本通知, this document, and asks for a part of its form."""
+    return bool(_THIS_DOCUMENT.search(fold(question)) and form_parts(question))
 
 
 def form_parts(question: str) -> tuple[SectionKind, ...]:

@@ -292,11 +292,11 @@ def _download(name: str) -> Path:
 
 
 def _sample(file: Path, digest: Any) -> None:
-    """Feed the file's size and 4 KiB of every 256 KiB of it to `digest`."""
+    """Feed the file's size, 4 KiB of every 256 KiB of it, and its end to `digest`."""
     size = file.stat().st_size
     digest.update(str(size).encode())
     with file.open("rb") as stream:
-        for start in range(0, size, 1 << 18):
+        for start in (*range(0, size, 1 << 18), max(size - (1 << 12), 0)):
             stream.seek(start)
             digest.update(stream.read(1 << 12))
 

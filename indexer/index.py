@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 MAX_QUESTION = 2_000  # characters
 _DEPTH = 5  # hits whose text the verdict looks at
 _MAX_FORM_PARTS = 200  # headers, addressees, … considered where a question asks for one
-_FORM_BONUS = 1.0  # standard deviations that such a part gains
+_FORM_BONUS = 2.0  # standard deviations that such a part gains
 
 _OUT_OF_FORCE_MALUS = 0.5  # standard deviations that a text loses which does not apply on the day
 _NOT_APPLICABLE = frozenset({"superseded", "repealed", "expired", "not_yet_in_force"})
@@ -271,7 +271,20 @@ class Index:
             return 1.0 if named else 0.0
         if understood.missing or not len(ranking.rows):
             return 0.0
+        if self._is_of_the_only_document(question, passages[int(ranking.rows[0])]):
+            return 1.0
         return relevance.probability(self._features(question, ranking, passages, rarity))
+
+    def _is_of_the_only_document(self, question: str, first: Passage) -> bool:
+        """Whether the first hit is the part of its form that a question asks of «this document».
+
+        That is certain where one document alone has such a part.
+        """
+        kinds = answering.form_parts(question)
+        if first.kind not in kinds or not answering.asks_of_this_document(question):
+            return False
+        rows = self._catalog.rows_of_kinds(kinds, _MAX_FORM_PARTS)
+        return len(np.unique(self._retriever.document_of[rows])) == 1
 
     def _features(
         self,
