@@ -32,7 +32,8 @@ def search(index: Index, words: Words, filters: Filters) -> None:
     and the browser's way back leads to it.
     """
     question = st.query_params.get("q")
-    if st.session_state.get("asked") != question:
+    # The box is gone while a document is read, and may come back without its words.
+    if st.session_state.get("asked") != question or not st.session_state.get("question"):
         st.session_state["asked"] = question
         st.session_state["question"] = question or ""
     _form(words)
