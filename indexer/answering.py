@@ -21,9 +21,9 @@ _LEXICAL_SHARE = 0.3
 # A question about the document itself names it, and names a part of its form.
 _THIS_DOCUMENT = re.compile(
     r"[这本该此]\s?[份个件部]?\s?(?:文件|通知|文|意见|规定|办法|决定|批复|函|法|条例|公文)"
-    r"|this (?:document|notice|circular)"
+    r"|this (?:document|notice|circular)\b"
 )
-_DOCUMENT = re.compile(rf"{_THIS_DOCUMENT.pattern}|文件|通知|公文|document|notice|circular")
+_DOCUMENT = re.compile(rf"{_THIS_DOCUMENT.pattern}|文件|通知|公文|\b(?:document|notice|circular)\b")
 _FORM_PARTS: tuple[tuple[re.Pattern[str], tuple[SectionKind, ...]], ...] = (
     (re.compile(r"文号|发文字号|编号|几号文|第几号|document number|reference number"), ("number",)),
     (
@@ -32,27 +32,27 @@ _FORM_PARTS: tuple[tuple[re.Pattern[str], tuple[SectionKind, ...]], ...] = (
         ),
         ("addressees",),
     ),
-    (re.compile(r"抄送|抄报|copied to|copy to|cc"), ("copies",)),
+    (re.compile(r"抄送|抄报|copied to|copy to|\bcc\b"), ("copies",)),
     (
-        re.compile(r"印发|print"),
+        re.compile(r"印发|\bprint(?:ed)?\b"),
         ("imprint", "signature"),
     ),
     (
         re.compile(
             r"落款|署名|成文|(?:哪天|哪一天|何时|什么时候|日期|几月几).{0,6}(?:发|下达|签)"
             r"|(?:发布|发文|下发|制发|签发).{0,6}(?:哪天|哪一天|何时|什么时候|日期|时间)"
-            r"|date of|when was .{0,30}(?:issued|signed)|dated"
+            r"|\bdate of\b|\bwhen was .{0,30}\b(?:issued|signed)\b|\bdated\b"
         ),
         ("signature", "imprint"),
     ),
     (
         re.compile(
             r"发文(?:机关|单位)|制发(?:机关|单位)|谁发|(?:哪个|哪家|什么)(?:单位|机关|部门)(?:发|制定|下发)"
-            r"|who issued|issuer|issuing"
+            r"|\bwho issued\b|\bissuer\b|\bissuing (?:body|authority)\b"
         ),
         ("masthead", "signature", "title_note"),
     ),
-    (re.compile(r"标题|全称|题目|title"), ("title",)),
+    (re.compile(r"标题|全称|题目|\btitle\b"), ("title",)),
 )
 
 

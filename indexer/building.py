@@ -50,7 +50,7 @@ def build(
     """
     started = time.perf_counter()
     index_dir = index_dir or default_index_dir()
-    progress = on_progress or (_silent)
+    progress = on_progress or _silent
     encoder = TransformerEncoder(model)
     signature = _signature(corpora, encoder, kind)
     with _build_lock(index_dir):
@@ -81,9 +81,9 @@ def build_contents(
 ) -> BuildReport:
     """Index documents whose passages are given, as `build` does; `signature` names their origin."""
     started = time.perf_counter()
-    progress = on_progress or (_silent)
+    progress = on_progress or _silent
     encoder = TransformerEncoder(model)
-    signature = _digest([signature, encoder.fingerprint, kind, *_hashes(_PROGRAM)])
+    signature = _digest([signature, encoder.fingerprint, kind, *_program()])
     with _build_lock(index_dir):
         return _up_to_date(index_dir, signature, started) or _publish(
             contents, index_dir, encoder, signature, kind, [], progress, started
@@ -208,18 +208,21 @@ def _lexical_rows(contents: Contents) -> Iterator[lexical.LexicalRow]:
 
 def _signature(corpora: Sequence[Path], encoder: Encoder, kind: str) -> str:
     """Hash all that an index depends on: texts, sidecars, encoder, and the program itself."""
-    parts = [encoder.fingerprint, kind, *_hashes(_PROGRAM)]
-    for folder in corpora:
-        parts += _hashes(folder)
+    parts = [encoder.fingerprint, kind, *_program()]
+    for root in corpora:
+        parts += _hashes(root, corpus.find_sources(root))
     return _digest(parts)
 
 
-def _hashes(folder: Path) -> Iterator[str]:
-    """Yield the name and the checksum of each file of a folder; of the program its code alone."""
-    for file in sorted(folder.rglob("*")) if folder.is_dir() else [folder]:
-        if not file.is_file() or (folder == _PROGRAM and file.suffix != ".py"):
-            continue
-        yield file.relative_to(folder).as_posix() if file != folder else file.name
+def _program() -> Iterator[str]:
+    """Yield what tells this version of the program from others: its code."""
+    return _hashes(_PROGRAM, sorted(_PROGRAM.rglob("*.py")))
+
+
+def _hashes(root: Path, paths: Sequence[Path]) -> Iterator[str]:
+    """Yield the name and the checksum of each file."""
+    for file in paths:
+        yield file.relative_to(root).as_posix() if root.is_dir() else file.name
         with file.open("rb") as stream:
             yield hashlib.file_digest(stream, "sha256").hexdigest()
 

@@ -122,11 +122,17 @@ class Catalog:
         found = self._database.execute(query, (passage_id,)).fetchone()
         return _load_passage(*found) if found else None
 
-    def rows_of_kinds(self, kinds: Sequence[str], limit: int) -> list[int]:
-        """Return up to `limit` rows whose passage is a form part of one of `kinds`."""
+    def rows_of_kinds(self, kinds: Sequence[str]) -> list[tuple[int, int]]:
+        """Return (row, document number) of the passages that are form parts of one of `kinds`."""
         marks = ", ".join("?" * len(kinds))
-        query = f"SELECT row FROM passage WHERE kind IN ({marks}) ORDER BY row LIMIT ?"  # noqa: S608 - only marks
-        return [row for (row,) in self._database.execute(query, (*kinds, limit))]
+        query = f"SELECT row, document FROM passage WHERE kind IN ({marks}) ORDER BY row"  # noqa: S608 - only marks
+        return list(self._database.execute(query, kinds))
+
+    def stretch(self, doc_id: str, start: int, end: int) -> str:
+        """Return `text[start:end]` of a Document."""
+        query = "SELECT substr(text, ?, ?) FROM document WHERE doc_id = ?"
+        (text,) = self._database.execute(query, (start + 1, end - start, doc_id)).fetchone()
+        return str(text)
 
 
 def _dump(value: Any) -> str:

@@ -30,6 +30,16 @@ def find_texts(folder: Path) -> list[Path]:
     return [path for path in _files(folder) if path.suffix.lower() in readers.SUFFIXES]
 
 
+def find_sources(root: Path) -> list[Path]:
+    """Return the texts of a folder, or one text, and the sidecars beside them: what is read.
+
+    Raises CorpusError where the folder is missing.
+    """
+    texts = [root] if root.is_file() else find_texts(root)
+    sidecars = (path.with_name(path.name + _SIDECAR) for path in texts)
+    return [*texts, *(path for path in sidecars if path.is_file())]
+
+
 def load(
     folders: Sequence[Path], on_progress: Callable[[int, int], None] | None = None
 ) -> tuple[list[Document], list[Failure]]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 MAX_QUESTION = 2_000  # characters
 _DEPTH = 5  # hits whose text the verdict looks at
-_MAX_FORM_PARTS = 200  # headers, addressees, … considered where a question asks for one
+_FORM_DOCUMENTS = 20  # best documents whose headers, addressees, … may answer a question for one
 _FORM_BONUS = 2.0  # standard deviations that such a part gains
 
 _OUT_OF_FORCE_MALUS = 0.5  # standard deviations that a text loses which does not apply on the day
@@ -192,7 +192,9 @@ class Index:
         rows = [int(ranking.rows[position]) for position in positions]
         rarity = self._retriever.lexical.rarity(question)
         passages = self._catalog.passages([*rows, *map(int, ranking.rows[:_DEPTH])])
-        probability = self._probability(question, ranking, passages, rarity, understood, named)
+        probability = self._probability(
+            question, ranking, passages, rarity, understood, named, allowed
+        )
         hits = tuple(
             self._hit(rank, position, ranking, passages, infos, encoded, rarity)
             for rank, position in enumerate(positions, start=1)
@@ -212,10 +214,21 @@ class Index:
 
         Raises QuestionError as `ask` does.
         """
-        question = check_question(question)
-        ranking = self._rank(question, self._encoder.encode_question(question), None, ())
-        ids = self._catalog.passage_ids(ranking.rows[:limit].tolist())
+        ranking = self.ranking(question)
+        ids = self.passage_ids(ranking.rows[:limit].tolist())
         return list(zip(ids, ranking.fused[:limit].tolist(), strict=True))
+
+    def ranking(self, question: str) -> Ranking:
+        """Return all candidates of a question with their component scores, for evaluation.
+
+        Raises QuestionError as `ask` does.
+        """
+        question = check_question(question)
+        return self._rank(question, self._encoder.encode_question(question), None, ())
+
+    def passage_ids(self, rows: Sequence[int]) -> list[str]:
+        """Return the ids of the passages of `rows`, in the order given."""
+        return self._catalog.passage_ids(rows)
 
     def _rank(
         self,
@@ -224,10 +237,15 @@ class Index:
         allowed: Sequence[int] | None,
         named: Sequence[int],
     ) -> Ranking:
+        ranking = self._retriever.rank(question, encoded, allowed, named)
         kinds = answering.form_parts(question)
-        parts = self._catalog.rows_of_kinds(kinds, _MAX_FORM_PARTS) if kinds else []
-        ranking = self._retriever.rank(question, encoded, allowed, [*parts, *named])
-        return ranking.shifted(np.array(parts, dtype=np.int64), _FORM_BONUS) if parts else ranking
+        if not kinds:
+            return ranking
+        best = dict.fromkeys(self._retriever.document_of[ranking.rows].tolist())
+        near = set(list(best)[:_FORM_DOCUMENTS])
+        parts = [row for row, document in self._catalog.rows_of_kinds(kinds) if document in near]
+        ranking = self._retriever.rank(question, encoded, allowed, [*named, *parts])
+        return ranking.shifted(np.array(parts, dtype=np.int64), _FORM_BONUS)
 
     def _prefer_in_force(
         self, question: str, ranking: Ranking, infos: Sequence[DocumentInfo]
@@ -265,17 +283,20 @@ class Index:
         rarity: dict[str, float],
         understood: Understood,
         named: Sequence[int],
+        allowed: Sequence[int] | None,
     ) -> float:
         """Return the probability that the first hits hold the answer."""
-        if understood.references:  # an article was asked for: it stands there, or it does not
+        if understood.only:  # an article was asked for: it stands there, or it does not
             return 1.0 if named else 0.0
         if understood.missing or not len(ranking.rows):
             return 0.0
-        if self._is_of_the_only_document(question, passages[int(ranking.rows[0])]):
+        if self._is_of_the_only_document(question, passages[int(ranking.rows[0])], allowed):
             return 1.0
         return relevance.probability(self._features(question, ranking, passages, rarity))
 
-    def _is_of_the_only_document(self, question: str, first: Passage) -> bool:
+    def _is_of_the_only_document(
+        self, question: str, first: Passage, allowed: Sequence[int] | None
+    ) -> bool:
         """Whether the first hit is the part of its form that a question asks of «this document».
 
         That is certain where one document alone has such a part.
@@ -283,8 +304,8 @@ class Index:
         kinds = answering.form_parts(question)
         if first.kind not in kinds or not answering.asks_of_this_document(question):
             return False
-        rows = self._catalog.rows_of_kinds(kinds, _MAX_FORM_PARTS)
-        return len(np.unique(self._retriever.document_of[rows])) == 1
+        having = {document for _, document in self._catalog.rows_of_kinds(kinds)}
+        return len(having if allowed is None else having.intersection(allowed)) == 1
 
     def _features(
         self,
@@ -333,7 +354,7 @@ class Index:
         rarity: dict[str, float],
     ) -> Hit:
         row = int(ranking.rows[position])
-        passage = passages[row]
+        passage = self._verified(passages[row])
         info = infos[int(self._retriever.document_of[row])]
         sentence_scores = late.sentence_scores(
             self._retriever.tokens, encoded.tokens, row, len(passage.sentences)
@@ -347,6 +368,19 @@ class Index:
             highlights=answering.highlights(passage, sentence_scores, rarity),
             citation=citation.entry(info, passage.locator),
         )
+
+    def _verified(self, passage: Passage) -> Passage:
+        """Return a passage after comparing it with its Document's canonical text.
+
+        Raises SnapshotError if they differ by as much as a character: no citation may rest on it.
+        """
+        if self._catalog.stretch(passage.doc_id, passage.start, passage.end) != passage.text:
+            raise SnapshotError(
+                f"索引 {self.snapshot_id} 里的段落与原文不一致：请重新运行 yinju build。",
+                f"A passage of the index {self.snapshot_id} differs from its document's text: "
+                "run yinju build again.",
+            )
+        return passage
 
 
 def check_question(question: str) -> str:
@@ -375,10 +409,11 @@ def _is_han(question: str) -> bool:
 def _order(ranking: Ranking, named: Sequence[int], *, only: bool) -> list[int]:
     """Return positions in the ranking: the rows named first, in their order; or those alone."""
     place = {int(row): position for position, row in enumerate(ranking.rows)}
-    first = [place[row] for row in named]
+    first = [place[row] for row in named if row in place]
     if only:
         return first
-    return first + [position for row, position in place.items() if row not in set(named)]
+    leading = set(first)
+    return first + [position for position in place.values() if position not in leading]
 
 
 def _allowed(infos: Sequence[DocumentInfo], filters: Filters) -> list[int] | None:

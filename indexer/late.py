@@ -15,11 +15,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from indexer.errors import SnapshotError
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
 Floats = npt.NDArray[np.float32]
+
+_FILES = ("tokens.codes", "tokens.scales", "tokens.owners")
+_BOUNDS = "tokens.bounds.npy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +95,8 @@ class Writer:
         np.save(self._folder / _BOUNDS, np.array(self._bounds, dtype=np.int64))
 
 
-_FILES = ("tokens.codes", "tokens.scales", "tokens.owners")
-_BOUNDS = "tokens.bounds.npy"
-
-
 def read(folder: Path, dimension: int) -> TokenVectors:
-    """Map the token vectors in `folder`. Raises ValueError if the files disagree."""
+    """Map the token vectors in `folder`. Raises SnapshotError if the files disagree."""
     bounds = np.load(folder / _BOUNDS)
     total = int(bounds[-1])
     codes_file, scales_file, owners_file = (folder / name for name in _FILES)
@@ -107,7 +108,10 @@ def read(folder: Path, dimension: int) -> TokenVectors:
             mapping = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
         codes = np.frombuffer(mapping, np.int8)
     if len(codes) != total * dimension or len(scales) != total or len(owners) != total:
-        raise ValueError(f"{folder.name}: the token files are not of {total} tokens")
+        raise SnapshotError(
+            f"索引“{folder.name}”的词向量文件已损坏：请重新运行 yinju build。",
+            f"The token files of the index {folder.name} are damaged: run yinju build again.",
+        )
     return TokenVectors(codes.reshape(total, dimension), scales, owners, bounds, mapping)
 
 

@@ -28,15 +28,18 @@ _ARTICLE = re.compile(
 _BETWEEN = re.compile(
     r"[》>\s的]*(?:\((?:\d{4}|[^()]{2,12}(?:修订|修正|版))[^()]*\))?[》>\s的中里]*$"
 )
-_ENUMERATION = re.compile(r"[\s、,和与及或至到以以及]*$")
+_ENUMERATION = re.compile(r"[\s、,和与及或至到以]*")
 _YEAR = re.compile(r"(?:19|20)\d{2}(?=年|版|\)|修)")
 # The rest of a question that only asks what an article says.
 _ONLY_ASKS = re.compile(
     r"(?:请问|请|查|看|一下|了|的|是|在|中|里|上|内容|条文|原文|全文|规定|具体|什么|啥|哪些|如何|怎么|怎样|说|讲|写"
     r"|列|呢|吗|what|does|is|say|the|of|article|text|完整|给我|显示|告诉我|内|都|有|关于|年|版|\d|[\s\W])*"
 )
+# A law named before an article: in 《》; else from where the clause begins, after 根据 and such.
 _NAMED_LAW = re.compile(
-    r"《([^《》]{2,60})》[\s的]*$|([一-鿿]{1,30}(?:法|条例|细则|办法|规定))[\s的]*$"
+    r"《([^《》]{2,60})》[\s的]*$"
+    r"|(?:^|[\s,。;:?!、])(?:请问|请|我?想[看查问知道]+|查(?:一下|询|看)?|看(?:一下)?|根据|依据|依照|按照|违反|了)*"
+    r"(?![本该此这其那]|上述|前述|我|你|他)([一-鿿]{1,28}(?:法典?|条例|细则|办法|规定|解释))[\s的]*$"
 )
 
 
@@ -98,6 +101,7 @@ class Titles:
         self._families: dict[str, list[int]] = {}
         for number, document in enumerate(documents):
             self._families.setdefault(family_key(document.title), []).append(number)
+        self._lengths = sorted({len(family) for family in self._families}, reverse=True)
 
     def understand(
         self,
@@ -144,13 +148,11 @@ class Titles:
     def _law_before(self, before: str) -> tuple[str, int] | None:
         """Return (family, start) of the longest title that `before` ends with."""
         end = _BETWEEN.search(before)
-        name_end = end.start() if end else len(before)
-        best = None
-        for family in self._families:
-            at = name_end - len(family)
-            if at >= 0 and before[at:name_end] == family and (best is None or at < best[1]):
-                best = (family, at)
-        return best
+        name = before[: end.start()] if end else before
+        for length in self._lengths:
+            if length <= len(name) and name[-length:] in self._families:
+                return name[-length:], len(name) - length
+        return None
 
     def _version(
         self,

@@ -81,6 +81,7 @@ class Retriever:
         allowed_rows = allowed_sentences = None
         if documents is not None:
             allowed = np.isin(self.document_of, documents)
+            also = [row for row in also if allowed[row]]
             allowed_rows = np.flatnonzero(allowed)
             allowed_sentences = np.flatnonzero(allowed[self.sentence_rows])
         lexical = self.lexical.search(question, _LEXICAL_DEPTH, documents)

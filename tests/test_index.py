@@ -135,6 +135,21 @@ def test_filters_leave_only_what_they_allow(laws):
     assert (nothing.hits, nothing.verdict) == ((), "not_found")
 
 
+def test_form_parts_of_other_documents_do_not_pass_a_filter(laws):
+    """Whom a notice is addressed to is no hit where the notice is filtered out."""
+    statutes = tuple(one.doc_id for one in laws.documents() if not one.number)
+    answer = laws.ask("这份通知主送哪些单位？", filters=Filters(doc_ids=statutes))
+    assert {hit.document.doc_id for hit in answer.hits} <= set(statutes)
+    assert answer.verdict != "answered"
+
+
+def test_an_article_named_in_a_longer_question_comes_first(laws):
+    """The article leads, and whether it answers the rest is judged like any other hit."""
+    answer = laws.ask("专利法第七十一条之外，商标侵权的赔偿按几倍算")
+    assert answer.hits[0].passage.locator.label.startswith("第七十一条")
+    assert answer.probability < 1.0
+
+
 def test_ids_survive_a_rebuild(law_corpus, laws, small_model, tmp_path):
     """Permalinks of an unchanged document open the same passage after a rebuild."""
     build([law_corpus], tmp_path, model=str(small_model))

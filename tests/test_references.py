@@ -72,6 +72,23 @@ def test_a_question_may_ask_for_nothing_but_the_article(question, only):
     assert understand(question).only is only
 
 
+@pytest.mark.parametrize(
+    "question",
+    ["本办法第三条讲的是什么", "该规定第十条", "我想问你说的那个法第三条", "第三条是什么意思"],
+)
+def test_words_that_name_no_law_name_none_that_is_missing(question):
+    """「本办法第三条」 is a question like any other, not one about a law that the corpus lacks."""
+    assert understand(question).missing == ()
+
+
+@pytest.mark.parametrize(
+    "question", ["根据海商法第十条", "请问海商法第十条怎么说", "船坏了，依照《海商法》第十条"]
+)
+def test_words_before_a_missing_law_are_not_of_its_name(question):
+    """What leads to a law's name is left out of the note."""
+    assert understand(question).missing == ("海商法",)
+
+
 def test_a_law_that_is_not_there_is_named():
     """An article of a law that the corpus lacks is reported, not answered from another law."""
     found = understand("海商法第十条")
