@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from indexer.errors import CorpusError, QuestionError, YinjuError
+from indexer.errors import CorpusError, DatasetError, QuestionError, YinjuError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -132,7 +132,7 @@ def search(
             answer
         )
         return
-    for query in _read_queries(queries):
+    for query in list(_read_queries(queries)):  # all read before the first is answered
         answer = opened.ask(query["question"], k)
         if as_json:
             fields = {"id": query["id"], **answer_json(answer)}
@@ -179,34 +179,63 @@ def serve(
 
 @app.command("eval")
 def evaluate(
-    folder: Annotated[Path, typer.Argument(help="BEIR 布局的评测集文件夹。")],
-    split: Annotated[str, typer.Option(help="评测哪一部分，如 train、test。")] = "test",
+    dataset: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="SET",
+            help="BEIR 布局的评测集文件夹，或标准问题的 .jsonl 文件（问现有的索引）。",
+            show_default=False,
+        ),
+    ] = None,
+    split: Annotated[
+        str | None, typer.Option(help="BEIR 评测集的哪一部分，默认 test。", show_default=False)
+    ] = None,
+    save: Annotated[
+        Path | None, typer.Option(help="把逐题结果存为 JSON 文件。", show_default=False)
+    ] = None,
+    compare: Annotated[
+        tuple[Path, Path] | None,
+        typer.Option(metavar="A B", help="比较 --save 存下的两次结果。", show_default=False),
+    ] = None,
     as_json: JsonOption = False,
     index: IndexOption = None,
     model: ModelOption = None,
 ) -> None:
-    """在评测集上衡量检索的好坏。"""
+    """在评测集上衡量检索和结论的好坏，或比较两次结果。"""
+    from indexer import evaluation
     from indexer.building import default_index_dir
-    from indexer.evaluation import evaluate as run
 
-    with _progress() as on_progress:
-        result = run(
-            folder, split, index or default_index_dir(), model=model, on_progress=on_progress
-        )
-    fields = {
-        "dataset": result.dataset,
-        "split": result.split,
-        "queries": result.queries,
-        "metrics": result.metrics,
-        "ms_per_query": {"median": result.median_ms, "p95": result.p95_ms},
-    }
-    if as_json:
-        typer.echo(json.dumps(fields, ensure_ascii=False))
+    if dataset is None and compare:
+        _compare(*compare, as_json=as_json)
         return
-    typer.echo(f"{result.dataset} · {result.split} · {result.queries} 个问题")
-    for name, value in result.metrics.items():
-        typer.echo(f"  {name:<8} {value:.3f}")
-    typer.echo(f"  每问 {result.median_ms:.1f} 毫秒（中位数），{result.p95_ms:.1f} 毫秒（p95）")
+    if dataset is None or compare:
+        raise DatasetError(
+            "请写一个评测集，或用 --compare 指定两次结果，二者选一。",
+            "Give either an evaluation set or two saved runs with --compare.",
+        )
+    with _progress() as on_progress:
+        run = evaluation.evaluate(
+            dataset, index or default_index_dir(),
+            split=split, model=model, on_progress=on_progress,
+        )  # fmt: skip
+    if save:
+        evaluation.save(run, save)
+    summary = evaluation.summarise(run)
+    if as_json:
+        typer.echo(json.dumps(evaluation.as_json(run, summary), ensure_ascii=False))
+    else:
+        typer.echo(evaluation.report(run, summary))
+
+
+def _compare(first: Path, second: Path, *, as_json: bool) -> None:
+    from indexer import evaluation
+
+    before, after = evaluation.load(first), evaluation.load(second)
+    comparison = evaluation.compare(before, after)
+    if as_json:
+        typer.echo(json.dumps(asdict(comparison), ensure_ascii=False))
+    else:
+        typer.echo(evaluation.comparison_report(before, after, comparison))
 
 
 @app.command()
@@ -271,6 +300,8 @@ def _hit_json(hit: Hit) -> dict[str, Any]:
 
 
 def _read_queries(file: Path) -> Iterator[dict[str, str]]:
+    from indexer.index import check_question
+
     try:
         lines = file.read_text("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError):
@@ -283,7 +314,11 @@ def _read_queries(file: Path) -> Iterator[dict[str, str]]:
             continue
         try:
             fields = json.loads(line)
-            yield {"id": str(fields["id"]), "question": str(fields["question"])}
+            yield {"id": str(fields["id"]), "question": check_question(str(fields["question"]))}
+        except QuestionError as error:
+            raise QuestionError(
+                f"“{file}”第 {number} 行：{error}", f"{file}, line {number}: {error.english}"
+            ) from None
         except (json.JSONDecodeError, KeyError, TypeError):
             raise QuestionError(
                 f"“{file}”第 {number} 行不是含有 id 和 question 的 JSON 对象：请改正这一行。",

@@ -118,12 +118,13 @@ def test_what_goes_wrong_is_one_sentence_and_exit_code_2(
     assert len(done.stderr.strip().splitlines()) == 1
 
 
-def test_a_malformed_line_of_questions_is_named(circular_dir, tmp_path):
-    """The file and the line are named."""
+@pytest.mark.parametrize("line", ['{"id": 2}', '{"id": 2, "question": " "}', "nonsense"])
+def test_a_malformed_line_of_questions_is_named(circular_dir, tmp_path, line):
+    """The file and the line are named, before any question is answered."""
     queries = tmp_path / "queries.jsonl"
-    queries.write_text('{"id": 1, "question": "开辟专栏"}\n{"id": 2}\n', "utf-8")
+    queries.write_text(f'{{"id": 1, "question": "开辟专栏"}}\n{line}\n', "utf-8")
     done = yinju("search", "--queries", queries, "--json", "--index", circular_dir)
-    assert (done.returncode, "第 2 行" in done.stderr) == (2, True)
+    assert (done.returncode, done.stdout, "第 2 行" in done.stderr) == (2, "", True)
 
 
 def test_ask_prints_the_answer_with_its_citation(circular_dir):
