@@ -31,7 +31,7 @@ def main() -> None:
     kept = [one for one in documents if not any(word in one.title for word in LEFT_OUT)]
     split = [passage for document in kept for passage in passages.split(document)][::EVERY]
     inputs = [PassageInput("", passage.text, passage.sentences) for passage in split]
-    encoder = TransformerEncoder("default", full_tokens=True)
+    encoder = TransformerEncoder("base", full_tokens=True)
     vectors = np.concatenate([one.tokens for one in encoder.encode_passages(inputs)])
     mean = vectors.mean(axis=0)
     variances, directions = np.linalg.eigh(np.cov((vectors - mean).T))
