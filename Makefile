@@ -1,11 +1,13 @@
 # make app      install, add the statutes, build the index, open the page in the browser
 # make test     install what the tests need and run them all
 # make lint     ruff and mypy
+# make train DATA=… WORK=…           learn the encoder and the verdict again: training/README.md
+# make bench-quality DATA=… WORK=…   the tables of bench/quality
 PYTHON ?= python3
 PORT ?= 8501
 BIN := .venv/bin
 
-.PHONY: app install test lint bench clean
+.PHONY: app install test lint bench bench-quality train clean
 
 app: install
 	$(BIN)/yinju add laws
@@ -27,6 +29,21 @@ lint: .venv/.installed-dev
 
 bench: .venv/.installed-dev
 	$(BIN)/python bench/speed.py
+
+bench-quality: .venv/.installed-dev
+	mkdir -p $(WORK)/iplaw
+	cd $(DATA)/laws && xargs -d '\n' cp --parents -t $(abspath $(WORK))/iplaw < ../gold/iplaw.files.txt
+	$(BIN)/python bench/quality.py --gold $(DATA)/gold/circular.dev.jsonl corpus/国知*.txt \
+	  --gold $(DATA)/gold/iplaw.dev.jsonl $(WORK)/iplaw --beir $(DATA)/stard train \
+	  --model default --model base --index $(WORK)/quality
+
+train: .venv/.installed-dev
+	$(BIN)/pip install --quiet -c constraints.txt -e '.[train]'
+	$(BIN)/python -m training.mine $(DATA) $(WORK)
+	$(BIN)/python -m training.encoder $(WORK)
+	$(BIN)/python -m training.mine $(DATA) $(WORK) --model default
+	$(BIN)/python -m training.encoder $(WORK) --start default --epochs 1 --rate 3e-5
+	$(BIN)/python -m training.relevance $(DATA) $(WORK)
 
 clean:
 	rm -rf .venv .yinju corpus/laws

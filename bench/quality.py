@@ -126,7 +126,7 @@ def ablate(task: Task, model: str) -> dict[str, Measured]:
     index = task.open(model, task.index_dir(model))
     rankings: dict[str, Rankings] = {name: {} for name in ABLATIONS}
     for key, question in task.questions.items():
-        ranking = index.ranking(question)
+        ranking = index.asker.ranking(question)
         for name, scorer in ABLATIONS.items():
             rankings[name][key] = index.passage_ids(order(ranking, scorer(ranking)))
     return {name: task.measure(ranked, index) for name, ranked in rankings.items()}

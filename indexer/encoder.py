@@ -19,16 +19,18 @@ import numpy as np
 import numpy.typing as npt
 from platformdirs import user_cache_path
 
-from indexer import bundled
+from indexer import bundled, tuning
 from indexer.errors import EncoderError
 from indexer.text import simplify
+from indexer.tuning import Projection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 Floats = npt.NDArray[np.float32]
 
-DEFAULT_MODEL = "default"
+DEFAULT_MODEL = "default"  # the bundled model as this project trained it
+BASE_MODEL = "base"  # the bundled model as it came
 _PIPELINE = "1"  # raised whenever the same model would give other vectors than before
 _CHUNK = 256  # texts encoded at once: bounds the memory that token vectors take
 
@@ -88,8 +90,9 @@ class Encoder(Protocol):
 class TransformerEncoder:
     """Any sentence-transformers model with a fast tokenizer.
 
-    `model` is a folder, a Hugging Face name, or "default" for the bundled model; None reads
-    YINJU_MODEL and falls back to the default. Nothing heavy is loaded before the first encoding.
+    `model` is a folder, a Hugging Face name, "default" for the bundled model as this project tuned
+    it, or "base" for it untuned; None reads YINJU_MODEL and falls back to the default. Nothing
+    heavy is loaded before the first encoding.
     Raises EncoderError if the model cannot be found or loaded.
     """
 
@@ -102,8 +105,9 @@ class TransformerEncoder:
 
     @cached_property
     def _folder(self) -> Path:
-        if self.name == DEFAULT_MODEL:
-            return bundled.folder(cache_folder() / "encoders")
+        if self.name in {DEFAULT_MODEL, BASE_MODEL}:
+            tuned = self.name == DEFAULT_MODEL
+            return bundled.folder(cache_folder() / "encoders", tuned=tuned)
         if Path(self.name).is_dir():
             return Path(self.name)
         return _download(self.name)
@@ -116,28 +120,27 @@ class TransformerEncoder:
             if file.is_file() and file.suffix in {".json", ".safetensors", ".bin", ".model"}:
                 digest.update(file.relative_to(self._folder).as_posix().encode())
                 _sample(file, digest)
-        if self._projection:
-            for values in self._projection:
-                digest.update(values.tobytes())
+        if self.projection:
+            digest.update(self.projection.directions.tobytes())
+            digest.update(self.projection.offset.tobytes())
         return digest.hexdigest()
 
     @cached_property
-    def _projection(self) -> tuple[Floats, Floats] | None:
-        """Mean (d,) and directions (d, p) that make the bundled model's token vectors small.
-
-        Made by `training/projection.py`. Other models' token vectors are kept whole.
-        """
-        if self.name != DEFAULT_MODEL or self._full_tokens:
+    def projection(self) -> Projection | None:
+        """What makes the bundled model's token vectors small; other models' are kept whole."""
+        if self.name == DEFAULT_MODEL:
+            return tuning.load().projection
+        if self.name != BASE_MODEL or self._full_tokens:
             return None
         with files("indexer").joinpath("projection.npz").open("rb") as stream:
-            stored = np.load(stream)
-            return stored["mean"].astype(np.float32), stored["directions"].astype(np.float32)
+            stored = np.load(stream)  # made by training/projection.py
+            mean, directions = (stored[name].astype(np.float32) for name in ("mean", "directions"))
+        return Projection(directions, -mean @ directions)
 
     def _tokens(self, vectors: Floats) -> Floats:
         """Return token vectors as late interaction compares them: projected, of unit length."""
-        if self._projection:
-            mean, directions = self._projection
-            vectors = np.asarray((_unit(vectors) - mean) @ directions, dtype=np.float32)
+        if self.projection:
+            vectors = _unit(vectors) @ self.projection.directions + self.projection.offset
         return _unit(vectors)
 
     @cached_property
@@ -265,7 +268,7 @@ def _load(folder: Path, name: str, device: str | None) -> Any:
         )
     plain.tokenizer.padding_side = "right"  # so that a text's tokens are the first of its row
     return MultiVectorEncoder(
-        modules=[*plain, MultiVectorMask(_skiplist(plain.tokenizer))],
+        modules=[*plain, MultiVectorMask(punctuation(plain.tokenizer))],
         prompts=plain.prompts,
         device=device,
     )
@@ -318,7 +321,7 @@ def _best_dtype(torch: Any, device: str) -> str:
     return "float32"
 
 
-def _skiplist(tokenizer: Any) -> list[str]:
+def punctuation(tokenizer: Any) -> list[str]:
     """Vocabulary entries without a letter or a digit: punctuation, which matches everything."""
     special = set(tokenizer.all_special_tokens)
     every = tokenizer.convert_ids_to_tokens(range(len(tokenizer)))

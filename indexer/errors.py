@@ -27,6 +27,10 @@ class EncoderError(YinjuError):
     """A model could not be found or loaded, or gives vectors that cannot be used."""
 
 
+class LanguageModelError(YinjuError):
+    """A language model is not set or cannot be reached, or gave no usable answer in time."""
+
+
 class SnapshotError(YinjuError):
     """An index is missing, half-written, damaged, or of another format version."""
 

@@ -124,6 +124,18 @@ def score(vectors: TokenVectors, question: Floats, rows: Sequence[int]) -> Float
     return scores
 
 
+def vectors_of(vectors: TokenVectors, row: int) -> Floats:
+    """Return the token vectors (t, d) of a row."""
+    start, end = vectors.bounds[row : row + 2]
+    return _decode(vectors, start, end)
+
+
+def token_scores(vectors: TokenVectors, question: Floats, row: int) -> Floats:
+    """Return the highest cosine of each of a question's token vectors (q, d) in `row`, (q,)."""
+    scores: Floats = _best(vectors, question, [row])[0]
+    return scores
+
+
 def sentence_scores(vectors: TokenVectors, question: Floats, row: int, count: int) -> Floats:
     """Return the MaxSim of a question with each of the `count` sentences of `row`; 0 for none."""
     scores = np.zeros(count, np.float32)

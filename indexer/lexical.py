@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from indexer.text import tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from pathlib import Path
 
 # What a match in the outline above a passage, or in its document's title, is worth against one in
@@ -97,6 +97,10 @@ class LexicalIndex:
             ((int(row), float(score)) for (score, _), row in zip(hits, rows, strict=True)),
             key=lambda hit: (-hit[1], hit[0]),
         )
+
+    def counts(self, strings: Collection[str]) -> dict[str, int]:
+        """Return in how many passages each folded string of one or two characters occurs."""
+        return {string: self._searcher.doc_freq("body", string) for string in strings}
 
     def rarity(self, question: str) -> dict[str, float]:
         """Return each token of a question with its inverse document frequency, natural log."""

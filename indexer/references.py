@@ -42,6 +42,14 @@ _NAMED_LAW = re.compile(
     r"(?![本该此这其那]|上述|前述|我|你|他)([一-鿿]{1,28}(?:法典?|条例|细则|办法|规定|解释))[\s的]*$"
 )
 
+_SHORTENED = (
+    ("民事诉讼法", "民诉法"),
+    ("刑事诉讼法", "刑诉法"),
+    ("行政诉讼法", "行诉法"),
+    ("法实施细则", "细则"),
+    ("法实施条例", "条例"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Reference:
@@ -101,7 +109,9 @@ class Titles:
         self._families: dict[str, list[int]] = {}
         for number, document in enumerate(documents):
             self._families.setdefault(family_key(document.title), []).append(number)
-        self._lengths = sorted({len(family) for family in self._families}, reverse=True)
+        self._short = _short_forms(self._families)
+        names = [*self._families, *self._short]
+        self._lengths = sorted({len(name) for name in names}, reverse=True)
 
     def understand(
         self,
@@ -150,8 +160,9 @@ class Titles:
         end = _BETWEEN.search(before)
         name = before[: end.start()] if end else before
         for length in self._lengths:
-            if length <= len(name) and name[-length:] in self._families:
-                return name[-length:], len(name) - length
+            family = self._short.get(name[-length:], name[-length:])
+            if length <= len(name) and family in self._families:
+                return family, len(name) - length
         return None
 
     def _version(
@@ -169,6 +180,21 @@ class Titles:
         newest = sorted(of_year or numbers, key=lambda number: infos[number].date or "")[::-1]
         ranked = sorted(newest, key=lambda number: order.get(infos[number].standing.status, 3))
         return ranked[0] if ranked else None
+
+
+def _short_forms(families: Collection[str]) -> dict[str, str]:
+    """Return the short forms that lawyers use of some titles: 民诉法, 专利细则, 商标条例.
+
+    A short form that is a title itself, or that two titles have, is none.
+    """
+    found: dict[str, list[str]] = {}
+    for family in families:
+        short = family
+        for long, abbreviated in _SHORTENED:
+            short = short.replace(long, abbreviated)
+        if short != family and short not in families:
+            found.setdefault(short, []).append(family)
+    return {short: titles[0] for short, titles in found.items() if len(titles) == 1}
 
 
 def _reference(doc_id: str, match: re.Match[str]) -> Reference:

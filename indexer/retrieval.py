@@ -46,6 +46,18 @@ class Ranking:
         fused = self.fused + by * np.isin(self.rows, rows)
         return _sorted(self.rows, fused, self.components)
 
+    def at_least(self, other: Ranking) -> Ranking:
+        """Return the ranking with each row's fused score raised to its score in `other`."""
+        theirs = dict(zip(other.rows.tolist(), other.fused.tolist(), strict=True))
+        raised = [theirs.get(row, -np.inf) for row in self.rows.tolist()]
+        return _sorted(self.rows, np.maximum(self.fused, raised), self.components)
+
+    def cosines(self, limit: int) -> npt.NDArray[np.float32]:
+        """Return (late, dense, sentence) scores of the first `limit` candidates, (n, 3)."""
+        names = ("late", "dense", "sentence")
+        columns = [self.components[name][:limit] for name in names]
+        return np.stack(columns, axis=1).astype(np.float32)
+
     def scores(self, position: int) -> Scores:
         """Return the component scores of the candidate at a position."""
         values = {name: float(scores[position]) for name, scores in self.components.items()}

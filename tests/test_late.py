@@ -6,6 +6,7 @@ import torch
 from sentence_transformers.util import maxsim
 
 from indexer import late
+from indexer.errors import SnapshotError
 
 
 def unit(random, *shape):
@@ -67,5 +68,5 @@ def test_files_that_disagree_are_refused(tmp_path):
     """A token file that was cut short is not read."""
     codes = tmp_path / "tokens.codes"
     codes.write_bytes(codes.read_bytes()[:-1])
-    with pytest.raises(ValueError, match="token files"):
+    with pytest.raises(SnapshotError, match="词向量文件已损坏"):
         late.read(tmp_path, 16)

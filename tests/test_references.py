@@ -89,6 +89,15 @@ def test_words_before_a_missing_law_are_not_of_its_name(question):
     assert understand(question).missing == ("海商法",)
 
 
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [("专利细则第十三条", "d2"), ("根据专利细则第13条", "d2"), ("专利法第十三条", "d0")],
+)
+def test_short_forms_of_titles_name_the_law(question, expected):
+    """专利细则 is 专利法实施细则, and never 专利法."""
+    assert [one.doc_id for one in understand(question).references] == [expected]
+
+
 def test_a_law_that_is_not_there_is_named():
     """An article of a law that the corpus lacks is reported, not answered from another law."""
     found = understand("海商法第十条")

@@ -1,9 +1,11 @@
 """Fine-tune the bundled encoder, and write what changed to indexer/tuned.npz.
 
-    python training/encoder.py WORK [--epochs 3] [--resume]
+    python -m training.encoder WORK                                        first round
+    python -m training.encoder WORK --start default --epochs 1 --rate 3e-5    second round
 
-WORK/examples.jsonl is made by `training/mine.py`; checkpoints are kept in WORK, and training goes
-on from the last one with --resume. The word embeddings are frozen, so that what was not trained
+WORK/examples.jsonl is made by `training/mine.py`, for the second round with what the first one
+still takes for an answer; checkpoints are kept in WORK, and training goes on from the last one with
+--resume. The word embeddings are frozen, so that what was not trained
 (other languages, rare words) stays as it was, and the rest fits in a few megabytes.
 
 Four losses are added, all over the same forward pass, each the cross-entropy of finding a
@@ -41,13 +43,13 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from indexer import bundled, tuning
-from indexer.encoder import BASE_MODEL, TransformerEncoder, cache_folder, punctuation
+from indexer.encoder import BASE_MODEL, DEFAULT_MODEL, TransformerEncoder, cache_folder, punctuation
 from indexer.text import simplify
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-TARGET = Path(tuning.__file__).parent / tuning.FILE
+TARGET = tuning.FILE
 BATCH = 32
 TOGETHER = 4  # questions of one document in a batch
 CHUNK = 16  # texts in one forward pass: those of a batch alike in length, so that little is padding
@@ -277,9 +279,9 @@ class GroupedBatches:
             yield rows[at : at + self._size]
 
 
-def load_base() -> SentenceTransformer:
-    """Return the untuned model ready for training: no dropout, word embeddings frozen."""
-    folder = bundled.folder(cache_folder() / "encoders", tuned=False)
+def load(name: str) -> SentenceTransformer:
+    """Return a bundled model ready for training: no dropout, word embeddings frozen."""
+    folder = bundled.folder(cache_folder() / "encoders", tuned=name == DEFAULT_MODEL)
     # Eager attention: torch's own is three times slower in the backward pass on a processor.
     # No dropout: half of the time of a step goes into its random numbers.
     model = SentenceTransformer(
@@ -297,13 +299,14 @@ def main() -> None:
     """Train and write."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("work", type=Path)
-    parser.add_argument("--epochs", type=float, default=3)
-    parser.add_argument("--rate", type=float, default=5e-5)
+    parser.add_argument("--epochs", type=float, default=2)
+    parser.add_argument("--rate", type=float, default=6e-5)
+    parser.add_argument("--start", choices=[BASE_MODEL, DEFAULT_MODEL], default=BASE_MODEL)
     parser.add_argument("--resume", action="store_true")
     parser.add_argument("--steps", type=int, default=-1, help="stop after so many, for trying out")
     parser.add_argument("--target", type=Path, default=TARGET)
     arguments = parser.parse_args()
-    model = load_base()
+    model = load(arguments.start)
     examples = read_examples(arguments.work)
     dataset = Dataset.from_list(
         [
@@ -311,7 +314,7 @@ def main() -> None:
             for one in examples
         ]
     )
-    losses = FourLosses(model, TransformerEncoder(BASE_MODEL).projection)
+    losses = FourLosses(model, TransformerEncoder(arguments.start).projection)
     collator = Collator(
         model.tokenizer,
         torch.tensor(model.tokenizer.convert_tokens_to_ids(punctuation(model.tokenizer))),
@@ -350,7 +353,7 @@ def main() -> None:
 
 def export(model: SentenceTransformer, losses: FourLosses, target: Path) -> None:
     """Write the differences from the untuned model."""
-    base = load_base()[0].auto_model.state_dict()
+    base = load(BASE_MODEL)[0].auto_model.state_dict()
     tuned = model[0].auto_model.state_dict()
     left_out = ("pooler.", "embeddings.word_embeddings.")
     names = [name for name in tuned if not name.startswith(left_out)]

@@ -1,11 +1,12 @@
 """Training examples: each question with a passage that answers it, and some that only seem to.
 
-    python training/mine.py DATA WORK
+    python -m training.mine DATA WORK [--model default]
 
 The questions are those of `training/questions.jsonl`, over the documents that they ask about, and
 STARD's training part (THUIR, MIT; arXiv 2406.15313), over all its articles; both below DATA. The
-passages that only seem to answer («hard negatives») are among the best 60 that the untuned search
-finds. Writes WORK/examples.jsonl; the indexes that are searched stay in WORK for the next time.
+passages that only seem to answer («hard negatives») are among the best 60 that the search finds
+with a model: the untuned one, or for a second round the tuned one. Writes WORK/examples.jsonl; the
+indexes that are searched stay in WORK for the next time.
 
 A tenth of the documents and a fifth of STARD's questions are held back for validation: `held_back`
 says which, and whatever measures asks it.
@@ -24,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 from indexer import open_index
 from indexer.building import build
+from indexer.encoder import BASE_MODEL, DEFAULT_MODEL
 from indexer.evaluation import open_dataset, read_dataset
 
 if TYPE_CHECKING:
@@ -33,7 +35,6 @@ if TYPE_CHECKING:
     from indexer.records import Passage
 
 QUESTIONS = Path(__file__).parent / "questions.jsonl"
-MODEL = "base"
 DEPTH = 60
 NEGATIVES = 12  # kept of them, the best half of these and a sample of the others
 UNANSWERED = ("near", "far")
@@ -144,14 +145,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("data", type=Path)
     parser.add_argument("work", type=Path)
+    parser.add_argument("--model", choices=[BASE_MODEL, DEFAULT_MODEL], default=BASE_MODEL)
     arguments = parser.parse_args()
     arguments.work.mkdir(parents=True, exist_ok=True)
-    index = open_training_index(arguments.data, arguments.work, MODEL)
+    index = open_training_index(arguments.data, arguments.work, arguments.model)
     count = 0
     with (arguments.work / "examples.jsonl").open("w", encoding="utf-8") as stream:
         for examples in (
             own_examples(index),
-            stard_examples(arguments.data, arguments.work, MODEL),
+            stard_examples(arguments.data, arguments.work, arguments.model),
         ):
             for example in examples:
                 stream.write(json.dumps(example, ensure_ascii=False) + "\n")

@@ -1,7 +1,7 @@
 """Fit the projection of the bundled encoder's token vectors, and write indexer/projection.npz.
 
     yinju add laws --all --corpus /tmp/laws
-    python training/projection.py /tmp/laws
+    python -m training.projection /tmp/laws
 
 The token vectors of every 8th passage of the national statutes (without those that bear on
 intellectual property, on which retrieval is measured) are centred, and their first principal

@@ -1,7 +1,8 @@
 """Training questions: excerpts for their writers, and the check that turns what they wrote to data.
 
-    python training/questions.py excerpts DATA OUT     numbered excerpts, one file a writer
-    python training/questions.py check DATA OUT        what was written → training/questions.jsonl
+    python -m training.questions excerpts DATA OUT     numbered excerpts, one file a writer
+    python -m training.questions more DATA OUT         the same of units that were not shown yet
+    python -m training.questions check DATA OUT        what was written → training/questions.jsonl
 
 DATA holds `laws/`, `policies/` and `gold/iplaw.files.txt`. An excerpt file shows a writer some
 units (articles, paragraphs) of some documents, their sentences numbered; a line of his says
@@ -21,7 +22,7 @@ import json
 import random
 import re
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,10 +32,13 @@ from indexer.passages import split
 from indexer.text import fold, sentences, simplify
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from indexer.records import Document
 
 WRITERS = 8
 LAWS = 380
+PIECES = 480  # of the second round
 UNITS = 12  # shown of a document
 CHARACTERS = 1_900  # shown of a document
 TARGET = Path(__file__).parent / "questions.jsonl"
@@ -83,7 +87,7 @@ def choose(data: Path) -> list[tuple[str, Document]]:
     laws = [path for path in sorted((data / "laws").rglob("*.md")) if _name(path.name) not in taboo]
     latest = {_name(path.name): path for path in laws}  # of the versions of a law, the last one
     chance.shuffle(names := sorted(latest))
-    names.sort(key=lambda name: -min(judged[name], 1))
+    names.sort(key=lambda name: -judged[name])
     chosen = [latest[name] for name in names]
     policies = sorted(
         path
@@ -120,41 +124,73 @@ def _judged(data: Path) -> Counter[str]:
 
 
 def excerpts(data: Path, out: Path) -> None:
-    """Write in/B1.md … for the writers, and in/units.json for the check."""
+    """Write in/B1.md … for the writers: a stretch or a few of every document."""
     chance = random.Random(7)
     pieces = []
     for path, document in choose(data):
         every = units(document)
         policy = path.startswith("policies/")
         many = max(1, min(len(every) // UNITS, 4 if policy else 1 + len(every) // 150))
-        for start in _starts(len(every), many, chance):
-            shown, size = [], 0
-            for index in range(start, min(start + UNITS, len(every))):
-                size += sum(map(len, every[index].sentences))
-                if size > CHARACTERS and shown:
-                    break
-                shown.append(index)
-            pieces.append((path, document.title, shown, every))
-    chance.shuffle(pieces)
-    known = {}
+        pieces += [
+            (path, document.title, _shown(every, range(start, min(start + UNITS, len(every)))))
+            for start in _starts(len(every), many, chance)
+        ]
+    _write(pieces, out, "B", 1)
+
+
+def more(data: Path, out: Path) -> None:
+    """Write in/C1.md …: all that was not shown of policies, and of the laws people ask about."""
+    seen: dict[str, set[str]] = defaultdict(set)
+    known = json.loads((out / "in" / "units.json").read_text("utf-8"))
+    for shown in known.values():
+        seen[shown["file"]] |= set(shown["units"])
+    pieces = []
+    for path, document in choose(data):
+        every = units(document)
+        new = [index for index in range(len(every)) if f"U{index}" not in seen[path]]
+        while new and len(pieces) < PIECES:
+            shown = _shown(every, new)
+            new = new[len(shown) :]
+            if len(shown) >= 4:
+                pieces.append((path, document.title, shown))
+    _write(pieces, out, "C", len(known) + 1)
+
+
+def _shown(every: list[Unit], indexes: Iterable[int]) -> dict[str, Unit]:
+    """Return the first units of some, by name, as many as an excerpt has room for."""
+    shown: dict[str, Unit] = {}
+    size = 0
+    for index in indexes:
+        size += sum(map(len, every[index].sentences))
+        if (size > CHARACTERS and shown) or len(shown) == UNITS:
+            break
+        shown[f"U{index}"] = every[index]
+    return shown
+
+
+def _write(
+    pieces: list[tuple[str, str, dict[str, Unit]]], out: Path, prefix: str, first: int
+) -> None:
+    """Write excerpts to the writers' files, and add them to in/units.json for the check."""
+    random.Random(7).shuffle(pieces)
     (out / "in").mkdir(parents=True, exist_ok=True)
+    file = out / "in" / "units.json"
+    known = json.loads(file.read_text("utf-8")) if file.exists() else {}
     texts: list[list[str]] = [[] for _ in range(WRITERS)]
-    for number, (path, title, shown, every) in enumerate(pieces, start=1):
+    for number, (path, title, shown) in enumerate(pieces, start=first):
         name = f"D{number:03}"
         lines = [f"## {name} {title}"]
-        for index in shown:
-            lines.append(f"U{index} {every[index].label}".rstrip())
-            lines += [f"  {at} {text}" for at, text in enumerate(every[index].sentences, start=1)]
+        for key, unit in shown.items():
+            lines.append(f"{key} {unit.label}".rstrip())
+            lines += [f"  {at} {text}" for at, text in enumerate(unit.sentences, start=1)]
         known[name] = {
             "file": path,
-            "units": {
-                f"U{index}": [every[index].label, *every[index].sentences] for index in shown
-            },
+            "units": {key: [unit.label, *unit.sentences] for key, unit in shown.items()},
         }
         texts[number % WRITERS] += lines
     for number, lines in enumerate(texts, start=1):
-        (out / "in" / f"B{number}.md").write_text("\n".join(lines), "utf-8")
-    (out / "in" / "units.json").write_text(json.dumps(known, ensure_ascii=False), "utf-8")
+        (out / "in" / f"{prefix}{number}.md").write_text("\n".join(lines), "utf-8")
+    file.write_text(json.dumps(known, ensure_ascii=False), "utf-8")
     print(len(pieces), "excerpts of", len({path for path, *_ in pieces}), "documents")
 
 
@@ -259,13 +295,15 @@ def _overlap(question: str, quote: str) -> float:
 def main() -> None:
     """Do what the command line says."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("what", choices=["excerpts", "check"])
+    parser.add_argument("what", choices=["excerpts", "more", "check"])
     parser.add_argument("data", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--only", help="check one writer's file, and write nothing: B3")
     arguments = parser.parse_args()
     if arguments.what == "excerpts":
         excerpts(arguments.data, arguments.out)
+    elif arguments.what == "more":
+        more(arguments.data, arguments.out)
     else:
         check(arguments.out, arguments.only)
 

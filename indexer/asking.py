@@ -1,0 +1,352 @@
+"""Asking: a question in, an Answer out.
+
+    read the question → rank passages → judge whether they answer → mark and cite the best
+
+`Asker` does it over one opened snapshot; `Index` opens the snapshot and says what is in it.
+"""
+
+from __future__ import annotations
+
+import time
+import unicodedata
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer import answering, citation, late, relevance
+from indexer.errors import QuestionError, SnapshotError
+from indexer.records import Answer, Filters, Hit
+from indexer.spelling import correct
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from indexer.catalog import Catalog
+    from indexer.encoder import EncodedQuestion, Encoder
+    from indexer.records import DocumentInfo, Passage
+    from indexer.references import Reference, Titles, Understood
+    from indexer.reranking import Reranker
+    from indexer.retrieval import Ranking, Retriever
+
+MAX_QUESTION = 2_000  # characters
+_FORM_DOCUMENTS = 20  # best documents whose headers, addressees, … may answer a question for one
+_FORM_BONUS = 3.0  # standard deviations that such a part gains
+_REWRITTEN = 20  # best hits of a question in other words that are considered
+_RERANKED = 40  # hits that a cross-encoder puts in order
+_OUT_OF_FORCE_MALUS = 0.5  # standard deviations that a text loses which does not apply on the day
+_NOT_APPLICABLE = frozenset({"superseded", "repealed", "expired", "not_yet_in_force"})
+
+UNFILTERED = Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The best passages for a question, and the vectors that judge them.
+
+    `question` (q, p) are its token vectors; `rows`, `passages` and `cosines` (n, 3), as
+    `Ranking.cosines` gives them, go together.
+    """
+
+    question: npt.NDArray[np.float32]
+    rows: tuple[int, ...]
+    passages: tuple[Passage, ...]
+    cosines: npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """One question on its way: as it was read, what it may look at, and what it found.
+
+    `allowed` are the numbers of the documents that pass the filters, None for all; `named` the rows
+    of the articles that the question names.
+    """
+
+    question: str
+    encoded: EncodedQuestion
+    allowed: Sequence[int] | None
+    named: Sequence[int]
+    ranking: Ranking
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Asks the parts of one snapshot. `infos` gives the documents, in order, as of a day."""
+
+    snapshot_id: str
+    catalog: Catalog
+    retriever: Retriever
+    encoder: Encoder
+    titles: Titles
+    infos: Callable[[date], Sequence[DocumentInfo]]
+
+    def ask(
+        self,
+        question: str,
+        k: int,
+        filters: Filters,
+        *,
+        rewritten: Sequence[str] = (),
+        reranker: Reranker | None = None,
+    ) -> Answer:
+        """Answer as `Index.ask` says."""
+        started = time.perf_counter()
+        question = check_question(question)
+        correction = correct(question, self.retriever.lexical.counts)
+        infos = self.infos(filters.on or date.today())
+        allowed = _allowed(infos, filters)
+        understood = self.titles.understand(correction.text, infos, allowed)
+        search = self._search(correction.text, allowed, self._named_rows(understood.references))
+        search = self._widened(search, rewritten)
+        search = replace(search, ranking=self._prefer_in_force(search, infos))
+        positions = _order(search, only=understood.only)
+        if reranker:
+            positions = self._reranked(search, positions, reranker)
+        positions = positions[:k]
+        first = search.ranking.rows[: relevance.DEPTH].tolist()
+        rows = [int(search.ranking.rows[position]) for position in positions]
+        passages = self.catalog.passages([*rows, *first])
+        probability = self._probability(search, passages, understood)
+        hits = tuple(
+            self._hit(rank, position, search, passages, infos)
+            for rank, position in enumerate(positions, start=1)
+        )
+        read_as = (f"按“{read}”检索（原文“{written}”）" for written, read in correction.changes)
+        return Answer(
+            question=question,
+            verdict=relevance.verdict(probability) if hits else "not_found",
+            probability=probability if hits else 0.0,
+            took_ms=(time.perf_counter() - started) * 1000,
+            hits=hits,
+            snapshot_id=self.snapshot_id,
+            notes=(*read_as, *understood.notes),
+        )
+
+    # For evaluation and training
+
+    def ranking(self, question: str, documents: Sequence[int] | None = None) -> Ranking:
+        """Return all candidates of a question, of `documents` only, with their component scores.
+
+        Raises QuestionError as `ask` does.
+        """
+        correction = correct(check_question(question), self.retriever.lexical.counts)
+        return self._search(correction.text, documents, ()).ranking
+
+    def candidates(self, question: str, limit: int) -> Candidates:
+        """Return the best `limit` passages with the vectors that judge them.
+
+        Raises QuestionError as `ask` does.
+        """
+        search = self._search(check_question(question), None, ())
+        rows = search.ranking.rows[:limit].tolist()
+        passages = self.catalog.passages(rows)
+        return Candidates(
+            question=search.encoded.tokens,
+            rows=tuple(rows),
+            passages=tuple(passages[row] for row in rows),
+            cosines=search.ranking.cosines(limit),
+        )
+
+    def token_vectors(self, row: int) -> npt.NDArray[np.float32]:
+        """Return the token vectors (t, p) of the passage in a row."""
+        return late.vectors_of(self.retriever.tokens, row)
+
+    def examine(
+        self, question: str, documents: Sequence[int]
+    ) -> tuple[dict[str, float], list[str]]:
+        """Return what the verdict is made of, and the texts of the first hits.
+
+        Only `documents`, as numbers in the order of `Index.documents`, are searched.
+        """
+        search = self._search(check_question(question), documents, ())
+        rows = search.ranking.rows[: relevance.DEPTH].tolist()
+        passages = self.catalog.passages(rows)
+        return self._features(search, passages), [passages[row].text for row in rows]
+
+    # The steps
+
+    def _search(
+        self, question: str, allowed: Sequence[int] | None, named: Sequence[int]
+    ) -> _Search:
+        encoded = self.encoder.encode_question(question)
+        ranking = self.retriever.rank(question, encoded, allowed, named)
+        kinds = answering.form_parts(question)
+        if kinds:
+            best = dict.fromkeys(self.retriever.document_of[ranking.rows].tolist())
+            near = set(list(best)[:_FORM_DOCUMENTS])
+            parts = [row for row, number in self.catalog.rows_of_kinds(kinds) if number in near]
+            ranking = self.retriever.rank(question, encoded, allowed, [*named, *parts])
+            ranking = ranking.shifted(np.array(parts, dtype=np.int64), _FORM_BONUS)
+        return _Search(question, encoded, allowed, named, ranking)
+
+    def _widened(self, search: _Search, rewritten: Sequence[str]) -> _Search:
+        """Add what is near to the question in other words, at the score that it has there."""
+        if not rewritten:
+            return search
+        others = [
+            self._search(check_question(one), search.allowed, search.named).ranking
+            for one in rewritten
+        ]
+        near = [row for other in others for row in other.rows[:_REWRITTEN].tolist()]
+        ranking = self.retriever.rank(
+            search.question, search.encoded, search.allowed, [*search.named, *near]
+        )
+        for other in others:
+            ranking = ranking.at_least(other)
+        return replace(search, ranking=ranking)
+
+    def _prefer_in_force(self, search: _Search, infos: Sequence[DocumentInfo]) -> Ranking:
+        """Put what does not apply on the day behind, unless the question names its year."""
+        ranking = search.ranking
+        documents = self.retriever.document_of[ranking.rows]
+        behind = [
+            number
+            for number in np.unique(documents)
+            if infos[number].standing.status in _NOT_APPLICABLE
+            and ((infos[number].date or "")[:4] or "—") not in search.question
+        ]
+        if not behind:
+            return ranking
+        return ranking.shifted(ranking.rows[np.isin(documents, behind)], -_OUT_OF_FORCE_MALUS)
+
+    def _reranked(self, search: _Search, positions: Sequence[int], reranker: Reranker) -> list[int]:
+        """Put the first positions in the order of a cross-encoder."""
+        first, rest = list(positions[:_RERANKED]), list(positions[_RERANKED:])
+        rows = [int(search.ranking.rows[position]) for position in first]
+        passages = self.catalog.passages(rows)
+        scores = reranker.score(search.question, [passages[row].text for row in rows]).tolist()
+        order = sorted(range(len(first)), key=lambda place: -scores[place])
+        return [first[place] for place in order] + rest
+
+    def _named_rows(self, references: Sequence[Reference]) -> list[int]:
+        """Return the rows of the passages that hold the articles referred to, in order."""
+        rows: list[int] = []
+        for reference in references:
+            span = reference.span(self.catalog.document(reference.doc_id))
+            rows += [
+                row
+                for row, passage in self.catalog.passages_of(reference.doc_id)
+                if span and passage.start < span[1] and span[0] < passage.end
+            ]
+        return list(dict.fromkeys(rows))
+
+    def _probability(
+        self, search: _Search, passages: dict[int, Passage], understood: Understood
+    ) -> float:
+        """Return the probability that the first hits hold the answer."""
+        if understood.only:  # an article was asked for: it stands there, or it does not
+            return 1.0 if search.named else 0.0
+        if understood.missing or not len(search.ranking.rows):
+            return 0.0
+        if self._is_of_the_only_document(search, passages[int(search.ranking.rows[0])]):
+            return 1.0
+        return relevance.probability(search.question, self._features(search, passages))
+
+    def _is_of_the_only_document(self, search: _Search, first: Passage) -> bool:
+        """Whether the first hit is the part of its form that a question asks of «this document».
+
+        That is certain where one document alone has such a part.
+        """
+        kinds = answering.form_parts(search.question)
+        if first.kind not in kinds or not answering.asks_of_this_document(search.question):
+            return False
+        having = {number for _, number in self.catalog.rows_of_kinds(kinds)}
+        return len(having if search.allowed is None else having.intersection(search.allowed)) == 1
+
+    def _features(self, search: _Search, passages: dict[int, Passage]) -> dict[str, float]:
+        rows = search.ranking.rows[: relevance.DEPTH].tolist()
+        return relevance.features(
+            search.question,
+            search.ranking,
+            [passages[row].text for row in rows],
+            self.retriever.lexical.rarity(search.question),
+            late.token_scores(self.retriever.tokens, search.encoded.tokens, rows[0]),
+        )
+
+    def _hit(
+        self,
+        rank: int,
+        position: int,
+        search: _Search,
+        passages: dict[int, Passage],
+        infos: Sequence[DocumentInfo],
+    ) -> Hit:
+        row = int(search.ranking.rows[position])
+        passage = self._verified(passages[row])
+        info = infos[int(self.retriever.document_of[row])]
+        sentence_scores = late.sentence_scores(
+            self.retriever.tokens, search.encoded.tokens, row, len(passage.sentences)
+        )
+        rarity = self.retriever.lexical.rarity(search.question)
+        return Hit(
+            rank=rank,
+            score=float(search.ranking.fused[position]),
+            scores=search.ranking.scores(position),
+            passage=passage,
+            document=info,
+            highlights=answering.highlights(passage, sentence_scores, rarity),
+            citation=citation.entry(info, passage.locator),
+        )
+
+    def _verified(self, passage: Passage) -> Passage:
+        """Return a passage after comparing it with its Document's canonical text.
+
+        Raises SnapshotError if they differ by as much as a character: no citation may rest on it.
+        """
+        if self.catalog.stretch(passage.doc_id, passage.start, passage.end) != passage.text:
+            raise SnapshotError(
+                f"索引 {self.snapshot_id} 里的段落与原文不一致：请重新运行 yinju build。",
+                f"A passage of the index {self.snapshot_id} differs from its document's text: "
+                "run yinju build again.",
+            )
+        return passage
+
+
+def check_question(question: str) -> str:
+    """Return a question without control characters and white space at its ends.
+
+    Raises QuestionError if nothing is left, or more than MAX_QUESTION characters.
+    """
+    kept = "".join(
+        " " if unicodedata.category(character) in {"Cc", "Cs", "Cn"} else character
+        for character in question
+    ).strip()
+    if not kept:
+        raise QuestionError("问题是空的：请输入要查的内容。", "The question is empty: type one.")
+    if len(kept) > MAX_QUESTION:
+        raise QuestionError(
+            f"问题有 {len(kept)} 个字符，超过 {MAX_QUESTION} 个：请缩短后再问。",
+            f"The question has {len(kept)} characters, more than {MAX_QUESTION}: shorten it.",
+        )
+    return kept
+
+
+def _order(search: _Search, *, only: bool) -> list[int]:
+    """Return positions in the ranking: the rows named first, in their order; or those alone."""
+    place = {row: position for position, row in enumerate(search.ranking.rows.tolist())}
+    first = [place[row] for row in search.named if row in place]
+    if only:
+        return first
+    leading = set(first)
+    return first + [position for position in place.values() if position not in leading]
+
+
+def _allowed(infos: Sequence[DocumentInfo], filters: Filters) -> list[int] | None:
+    """Return the numbers of the documents that pass the filters, None if nothing is filtered."""
+    if filters == Filters(on=filters.on):
+        return None
+    return [number for number, info in enumerate(infos) if _passes(info, filters)]
+
+
+def _passes(info: DocumentInfo, filters: Filters) -> bool:
+    day = date.fromisoformat(info.date) if info.date else None
+    return (
+        (not filters.doc_ids or info.doc_id in filters.doc_ids)
+        and (not filters.types or info.type in filters.types)
+        and (not filters.issuers or not set(filters.issuers).isdisjoint(info.issuers))
+        and (not filters.statuses or info.standing.status in filters.statuses)
+        and (filters.date_from is None or (day is not None and day >= filters.date_from))
+        and (filters.date_to is None or (day is not None and day <= filters.date_to))
+    )

@@ -1,0 +1,153 @@
+"""What the command line shows: answers as text or JSON, reports, errors, progress."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from indexer.building import Progress
+    from indexer.drafting import Draft
+    from indexer.errors import YinjuError
+    from indexer.records import Answer, BuildReport, Failure, Hit
+
+
+def print_error(error: YinjuError) -> None:
+    """Write an error to standard error."""
+    typer.secho(f"错误：{error}", err=True, fg=typer.colors.RED)
+
+
+def print_answer(answer: Answer, draft: Draft | None = None) -> None:
+    """Write an Answer for reading; a draft, where there is one, stands above its hits."""
+    words = {"answered": "有依据", "uncertain": "依据较弱", "not_found": "没有找到依据"}
+    typer.echo(f"{words[answer.verdict]}（{answer.probability:.0%}）　{answer.question}")
+    for note in answer.notes:
+        typer.echo(f"  {note}")
+    if draft:
+        _print_draft(draft)
+    if answer.verdict == "not_found" and answer.hits:
+        typer.echo("  以下是最接近的段落，并非答案：")
+    for hit in answer.hits:
+        typer.echo(f"\n{hit.rank}. {hit.citation}")
+        typer.echo("   " + _marked(hit).replace("\n", "\n   "))
+
+
+def _print_draft(draft: Draft) -> None:
+    typer.echo()
+    for sentence in draft.sentences:
+        typer.echo(f"{sentence.text}[{sentence.rank}]")
+    if draft.dropped:
+        typer.echo(f"有 {len(draft.dropped)} 句没有依据，已删去")
+    if not (draft.sentences or draft.dropped):
+        typer.echo("语言模型没有从这些段落中写出答案")
+    typer.echo("\n依据")
+
+
+def _marked(hit: Hit) -> str:
+    """Return a hit's text with its highlights in bold."""
+    parts, at = [], 0
+    for start, end in hit.highlights:
+        parts += [hit.passage.text[at:start], typer.style(hit.passage.text[start:end], bold=True)]
+        at = end
+    return "".join([*parts, hit.passage.text[at:]])
+
+
+def print_report(report: BuildReport) -> None:
+    """Write what a build did."""
+    typer.echo(
+        f"索引 {report.snapshot_id}：{report.documents} 份文献，{report.passages} 段，"
+        f"其中新编码 {report.encoded} 段，用时 {report.seconds:.1f} 秒"
+    )
+    print_failures(report.failures)
+
+
+def print_failures(failures: Sequence[Failure]) -> None:
+    """Write to standard error which files are not in the index, and why."""
+    if failures:
+        typer.echo(f"未收录 {len(failures)} 个文件：", err=True)
+    for failure in failures:
+        typer.echo(f"  {failure.path}：{failure.reason}", err=True)
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """Return an Answer as the JSON object that `yinju search --json` and `ask --json` print."""
+    return {
+        "question": answer.question,
+        "verdict": answer.verdict,
+        "probability": round(answer.probability, 4),
+        "took_ms": round(answer.took_ms, 1),
+        "hits": [_hit_json(hit) for hit in answer.hits],
+    }
+
+
+def _hit_json(hit: Hit) -> dict[str, Any]:
+    passage, document = hit.passage, hit.document
+    return {
+        "rank": hit.rank,
+        "score": round(hit.score, 4),
+        "scores": asdict(hit.scores),
+        "passage_id": passage.passage_id,
+        "text": passage.text,
+        "start": passage.start,
+        "end": passage.end,
+        "locator": passage.locator.label,
+        "highlights": [list(span) for span in hit.highlights],
+        "page": passage.locator.page,
+        "document": {
+            "doc_id": document.doc_id,
+            "title": document.title,
+            "number": document.number,
+            "issuer": list(document.issuers),
+            "date": document.date,
+            "effective_date": document.effective_date,
+            "status": document.standing.status,
+            "type": document.type,
+            "path": document.path,
+        },
+        "citation": hit.citation,
+    }
+
+
+def draft_json(draft: Draft | None) -> dict[str, Any] | None:
+    """Return a draft as `yinju ask --draft --json` prints it; None where there is none."""
+    if draft is None:
+        return None
+    return {
+        "sentences": [asdict(sentence) for sentence in draft.sentences],
+        "dropped": [{"text": one.text, "reason": one.reason} for one in draft.dropped],
+    }
+
+
+@contextmanager
+def progress() -> Iterator[Progress]:
+    """Show a progress bar on standard error, a line each for reading, encoding, and the rest."""
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    words = {"read": "读取文件", "encode": "计算向量", "write": "写入索引", "search": "检索问题"}
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as bars:
+        tasks: dict[str, Any] = {}
+
+        def on_progress(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(words[stage], total=total)
+            bars.update(tasks[stage], completed=done, total=total)
+
+        yield on_progress
