@@ -253,7 +253,7 @@ def test_the_source_is_one_click_away_and_so_is_the_way_back(
 ) -> None:
     """«查看原文» opens the document at the passage; the page's and the browser's way back work."""
     page = visit(at(address, q=ANSWERABLE))
-    settled(page)
+    expect(page.locator(".yj-quote").first).to_be_visible()
     first = texts_of(page.locator(".yj-quote"))[0]
     page.get_by_role("button", name="查看原文").first.click()
     expect(page.locator("#yj-target")).to_be_in_viewport()
