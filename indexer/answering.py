@@ -1,4 +1,4 @@
-"""What the hits say: which sentences answer, what the question asks of the document itself."""
+"""What the hits say: which words answer, what the question asks of the document itself."""
 
 from __future__ import annotations
 
@@ -13,10 +13,13 @@ from indexer.text import fold, tokens
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from indexer.records import Hit, Passage, SectionKind
+    from indexer.records import Hit, SectionKind
 
-# What the words that a sentence shares with the question weigh beside its late interaction.
+# What the words that a run of clauses shares with the question weigh beside its late interaction,
+# and what its length weighs against it. Chosen on the dev questions.
 _LEXICAL_SHARE = 0.3
+_PER_LENGTH = 0.02
+_SHORT, _LONG = 60, 160  # characters: so much may always be marked, and never more but one clause
 
 # A question about the document itself names it, and names a part of its form.
 _THIS_DOCUMENT = re.compile(
@@ -97,23 +100,36 @@ def coverage(rarity: Mapping[str, float], text: str) -> float:
 
 
 def highlights(
-    passage: Passage, late_scores: npt.NDArray[np.float32], rarity: Mapping[str, float]
+    text: str,
+    parts: Sequence[tuple[int, int]],
+    matches: npt.NDArray[np.float32],
+    rarity: Mapping[str, float],
 ) -> tuple[tuple[int, int], ...]:
-    """Return the sentence of a passage that answers best, as (start, end) offsets into its text.
+    """Return the run of clauses of a passage that answers best, as (start, end) offsets.
 
-    `late_scores` (s,) is the late-interaction score of each sentence. White space at the edges of
-    a sentence is not marked; () for a passage without a word.
+    `parts` are the passage's clauses, `matches` (c, q) how well each matches each of the question's
+    tokens. A run is at most a third of the passage, or one clause. White space at its edges is not
+    marked; () for a passage without a word.
     """
-    if not passage.sentences:
-        return ()
-    scores = np.array(
-        [
-            late + _LEXICAL_SHARE * coverage(rarity, passage.text[start:end])
-            for late, (start, end) in zip(late_scores, passage.sentences, strict=True)
-        ]
-    )
-    start, end = passage.sentences[int(scores.argmax())]
-    words = passage.text[start:end]
-    start += len(words) - len(words.lstrip())
-    end = start + len(words.strip())
+    limit = min(max(len(text) / 3, _SHORT), _LONG)
+    total = sum(rarity.values()) or 1.0
+    words_of = [rarity.keys() & set(tokens(text[start:end])) for start, end in parts]
+    best, chosen = -np.inf, (0, 0)
+    for first, (start, _) in enumerate(parts):
+        found, words = matches[first], words_of[first]
+        for clause, (_, end) in enumerate(parts[first:], start=first):
+            if clause > first and end - start > limit:
+                break
+            found, words = np.maximum(found, matches[clause]), words | words_of[clause]
+            score = (
+                (float(found.mean()) if len(found) else 0.0)
+                + _LEXICAL_SHARE * sum(rarity[word] for word in words) / total
+                - _PER_LENGTH * (end - start) / limit
+            )
+            if score > best:
+                best, chosen = score, (start, end)
+    start, end = chosen
+    marked = text[start:end]
+    start += len(marked) - len(marked.lstrip())
+    end = start + len(marked.strip())
     return ((start, end),) if start < end else ()

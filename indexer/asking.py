@@ -14,15 +14,15 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from indexer import answering, citation, late, relevance
 from indexer.errors import QuestionError, SnapshotError
 from indexer.records import Answer, Filters, Hit
 from indexer.spelling import correct
+from indexer.text import clauses
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from indexer.catalog import Catalog
     from indexer.encoder import EncodedQuestion, Encoder
@@ -43,29 +43,17 @@ UNFILTERED = Filters()
 
 
 @dataclass(frozen=True, slots=True)
-class Candidates:
-    """The best passages for a question, and the vectors that judge them.
-
-    `question` (q, p) are its token vectors; `rows`, `passages` and `cosines` (n, 3), as
-    `Ranking.cosines` gives them, go together.
-    """
-
-    question: npt.NDArray[np.float32]
-    rows: tuple[int, ...]
-    passages: tuple[Passage, ...]
-    cosines: npt.NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
 class _Search:
     """One question on its way: as it was read, what it may look at, and what it found.
 
-    `allowed` are the numbers of the documents that pass the filters, None for all; `named` the rows
-    of the articles that the question names.
+    `rarity` are its tokens with their inverse document frequency; `allowed` the numbers of the
+    documents that pass the filters, None for all; `named` the rows of the articles that the
+    question names.
     """
 
     question: str
     encoded: EncodedQuestion
+    rarity: Mapping[str, float]
     allowed: Sequence[int] | None
     named: Sequence[int]
     ranking: Ranking
@@ -131,27 +119,7 @@ class Asker:
 
         Raises QuestionError as `ask` does.
         """
-        correction = correct(check_question(question), self.retriever.lexical.counts)
-        return self._search(correction.text, documents, ()).ranking
-
-    def candidates(self, question: str, limit: int) -> Candidates:
-        """Return the best `limit` passages with the vectors that judge them.
-
-        Raises QuestionError as `ask` does.
-        """
-        search = self._search(check_question(question), None, ())
-        rows = search.ranking.rows[:limit].tolist()
-        passages = self.catalog.passages(rows)
-        return Candidates(
-            question=search.encoded.tokens,
-            rows=tuple(rows),
-            passages=tuple(passages[row] for row in rows),
-            cosines=search.ranking.cosines(limit),
-        )
-
-    def token_vectors(self, row: int) -> npt.NDArray[np.float32]:
-        """Return the token vectors (t, p) of the passage in a row."""
-        return late.vectors_of(self.retriever.tokens, row)
+        return self._plain_search(question, documents).ranking
 
     def examine(
         self, question: str, documents: Sequence[int]
@@ -160,10 +128,15 @@ class Asker:
 
         Only `documents`, as numbers in the order of `Index.documents`, are searched.
         """
-        search = self._search(check_question(question), documents, ())
+        search = self._plain_search(question, documents)
         rows = search.ranking.rows[: relevance.DEPTH].tolist()
         passages = self.catalog.passages(rows)
         return self._features(search, passages), [passages[row].text for row in rows]
+
+    def _plain_search(self, question: str, documents: Sequence[int] | None) -> _Search:
+        """Search without what the program knows of articles named and of texts out of force."""
+        correction = correct(check_question(question), self.retriever.lexical.counts)
+        return self._search(correction.text, documents, ())
 
     # The steps
 
@@ -179,7 +152,8 @@ class Asker:
             parts = [row for row, number in self.catalog.rows_of_kinds(kinds) if number in near]
             ranking = self.retriever.rank(question, encoded, allowed, [*named, *parts])
             ranking = ranking.shifted(np.array(parts, dtype=np.int64), _FORM_BONUS)
-        return _Search(question, encoded, allowed, named, ranking)
+        rarity = self.retriever.lexical.rarity(question)
+        return _Search(question, encoded, rarity, allowed, named, ranking)
 
     def _widened(self, search: _Search, rewritten: Sequence[str]) -> _Search:
         """Add what is near to the question in other words, at the score that it has there."""
@@ -261,8 +235,7 @@ class Asker:
             search.question,
             search.ranking,
             [passages[row].text for row in rows],
-            self.retriever.lexical.rarity(search.question),
-            late.token_scores(self.retriever.tokens, search.encoded.tokens, rows[0]),
+            search.rarity,
         )
 
     def _hit(
@@ -276,17 +249,15 @@ class Asker:
         row = int(search.ranking.rows[position])
         passage = self._verified(passages[row])
         info = infos[int(self.retriever.document_of[row])]
-        sentence_scores = late.sentence_scores(
-            self.retriever.tokens, search.encoded.tokens, row, len(passage.sentences)
-        )
-        rarity = self.retriever.lexical.rarity(search.question)
+        parts = clauses(passage.text)
+        matches = late.clause_matches(self.retriever.tokens, search.encoded.tokens, row, len(parts))
         return Hit(
             rank=rank,
             score=float(search.ranking.fused[position]),
             scores=search.ranking.scores(position),
             passage=passage,
             document=info,
-            highlights=answering.highlights(passage, sentence_scores, rarity),
+            highlights=answering.highlights(passage.text, parts, matches, search.rarity),
             citation=citation.entry(info, passage.locator),
         )
 

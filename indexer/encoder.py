@@ -21,7 +21,7 @@ from platformdirs import user_cache_path
 
 from indexer import bundled, tuning
 from indexer.errors import EncoderError
-from indexer.text import simplify
+from indexer.text import clauses, simplify
 from indexer.tuning import Projection
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ Floats = npt.NDArray[np.float32]
 
 DEFAULT_MODEL = "default"  # the bundled model as this project trained it
 BASE_MODEL = "base"  # the bundled model as it came
-_PIPELINE = "1"  # raised whenever the same model would give other vectors than before
+_PIPELINE = "2"  # raised whenever the same model would give other vectors than before
 _CHUNK = 256  # texts encoded at once: bounds the memory that token vectors take
 
 
@@ -40,7 +40,7 @@ class EncodedPassage:
     """What one passage gives: `dense` (d,), `sentences` (s, d), `tokens` (t, p), all unit length.
 
     Tokens are those of the passage: its context is read with it but not kept, because a title that
-    a hundred passages share tells none from the others. `owners` (t,) uint8 is the sentence that
+    a hundred passages share tells none from the others. `owners` (t,) uint8 is the clause that
     each token stands in, 255 for those from the 256th on.
     """
 
@@ -181,8 +181,10 @@ class TransformerEncoder:
             scored = output["attention_mask"].cpu().numpy()[:length].astype(bool)
             scored &= (spans[:, 1] > spans[:, 0]) & (starts >= 0)
             vectors = output["token_embeddings"].float().cpu().numpy()[:length][scored]
+            starts = starts[scored]
             ends = [end for _, end in passage.sentences]
-            owners = np.searchsorted(ends, starts[scored], side="right")
+            owners = np.searchsorted(ends, starts, side="right")
+            clause_ends = [end for _, end in clauses(passage.text)]
             dense = _unit(output["sentence_embedding"].float().cpu().numpy())
             yield EncodedPassage(
                 dense=dense,
@@ -190,7 +192,9 @@ class TransformerEncoder:
                 if self._mean_pooled
                 else next(apart),
                 tokens=self._tokens(vectors),
-                owners=np.minimum(owners, 255).astype(np.uint8),
+                owners=np.searchsorted(clause_ends, starts, side="right")
+                .clip(max=255)
+                .astype(np.uint8),
             )
 
     def _encode_sentences(self, passages: Sequence[PassageInput]) -> Iterator[Floats]:

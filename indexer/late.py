@@ -31,7 +31,7 @@ _BOUNDS = "tokens.bounds.npy"
 class TokenVectors:
     """Token vectors of n passages: `codes` (t, d) int8 times `scales` (t,) are the vectors.
 
-    `owners` (t,) uint8 is the sentence of each token; row i owns `bounds[i]:bounds[i + 1]`.
+    `owners` (t,) uint8 is the clause of each token; row i owns `bounds[i]:bounds[i + 1]`.
     """
 
     codes: npt.NDArray[np.int8]
@@ -115,50 +115,34 @@ def read(folder: Path, dimension: int) -> TokenVectors:
     return TokenVectors(codes.reshape(total, dimension), scales, owners, bounds, mapping)
 
 
-def score(vectors: TokenVectors, question: Floats, rows: Sequence[int]) -> Floats:
-    """Return the MaxSim of a question's token vectors (q, d) with each of `rows`, in [-1, 1]."""
-    if not len(rows) or not len(question):
-        return np.zeros(len(rows), np.float32)
-    scores: Floats = _best(vectors, question, rows).mean(axis=1)
-    vectors.release()
-    return scores
+def best_matches(vectors: TokenVectors, question: Floats, rows: Sequence[int]) -> Floats:
+    """Return the highest cosine of each of a question's token vectors (q, d) in each row, (n, q).
 
-
-def vectors_of(vectors: TokenVectors, row: int) -> Floats:
-    """Return the token vectors (t, d) of a row."""
-    start, end = vectors.bounds[row : row + 2]
-    return _decode(vectors, start, end)
-
-
-def token_scores(vectors: TokenVectors, question: Floats, row: int) -> Floats:
-    """Return the highest cosine of each of a question's token vectors (q, d) in `row`, (q,)."""
-    scores: Floats = _best(vectors, question, [row])[0]
-    return scores
-
-
-def sentence_scores(vectors: TokenVectors, question: Floats, row: int, count: int) -> Floats:
-    """Return the MaxSim of a question with each of the `count` sentences of `row`; 0 for none."""
-    scores = np.zeros(count, np.float32)
-    start, end = vectors.bounds[row : row + 2]
-    if start == end or not len(question):
-        return scores
-    similarity = _decode(vectors, start, end) @ question.T
-    owners = np.asarray(vectors.owners[start:end])
-    for sentence in np.unique(owners):
-        scores[sentence] = similarity[owners == sentence].max(axis=0).mean()
-    return scores
-
-
-def _best(vectors: TokenVectors, question: Floats, rows: Sequence[int]) -> Floats:
-    """Return each row's highest cosine for each question token, (n, q)."""
+    The mean over a row is its MaxSim.
+    """
     spans = [(int(vectors.bounds[row]), int(vectors.bounds[row + 1])) for row in rows]
     lengths = np.array([end - start for start, end in spans])
     best = np.zeros((len(rows), len(question)), np.float32)
     filled = np.flatnonzero(lengths)
-    if len(filled):
+    if len(filled) and len(question):
         decoded = np.concatenate([_decode(vectors, *spans[i]) for i in filled])
         firsts = np.concatenate([[0], np.cumsum(lengths[filled])[:-1]])
         best[filled] = np.maximum.reduceat(decoded @ question.T, firsts, axis=0)
+    vectors.release()
+    return best
+
+
+def clause_matches(vectors: TokenVectors, question: Floats, row: int, count: int) -> Floats:
+    """Return the highest cosine of each of a question's token vectors (q, d) in each clause.
+
+    (c, q) for the `count` clauses of `row`; -1 where a clause has no token.
+    """
+    best = np.full((count, len(question)), -1.0, np.float32)
+    start, end = vectors.bounds[row : row + 2]
+    similarity = _decode(vectors, start, end) @ question.T
+    owners = np.asarray(vectors.owners[start:end])
+    for clause in np.unique(owners[owners < count]):
+        best[clause] = similarity[owners == clause].max(axis=0)
     return best
 
 

@@ -21,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.answering import coverage
+from indexer.support import names_what_is_missing
 from indexer.text import fold
 
 if TYPE_CHECKING:
@@ -31,12 +32,28 @@ if TYPE_CHECKING:
 
 DEPTH = 5  # hits that the verdict looks at
 
-_ASKS_NUMBER = re.compile(
-    r"多少|百分之几|几[^乎何]|多久|多长时间|比例|何时|什么时候|哪[一]?[年月天日]"
-    r"|how (?:many|much|long|often|soon)|percent|what (?:date|year|day)|\bwhen\b"
-)
-_NUMBER = re.compile(
-    r"\d|(?<!第)[一二三四五六七八九十百千万两半]+(?:[年月日天周个次倍元名人家件项%成]|分之|小时|工作日)"
+# What a question asks for, and what a text that answers it must have (both folded).
+_NUMERAL = r"(?:\d|[〇零一二两三四五六七八九十百千万亿半几])"
+_ASKED = tuple(
+    (re.compile(asked), re.compile(needed))
+    for asked, needed in (
+        (
+            r"哪[一]?[年天日]|何[时日年]|几[年月][^内后前]?几|几号|什么时候|什么时间|哪个?月"
+            r"|\bwhen\b|what (?:date|year|day)|which (?:date|year|day)",
+            rf"{_NUMERAL}[年月日]|之日|同时",
+        ),
+        (
+            r"多少钱|多少[万亿]?元|几块钱|金额|how much (?:money|do|does|is|are|will|must)",
+            rf"{_NUMERAL}\s*[万亿]?元|{_NUMERAL}倍",
+        ),
+        (r"百分之几|百分比|比例|几成|percent|share of", r"%|‰|百分之|分之|倍|比例"),
+        (
+            r"多久|多长时间|几(?:个(?:工作日|月|小时)|[天年周日])|多少(?:天|年|个月|日)"
+            r"|how (?:long|soon|often|many (?:days|months|years|hours))",
+            rf"{_NUMERAL}\s*(?:个?工作日|个月|[年月日天周]|小时)|立即|即时|及时|长期|永久",
+        ),
+        (r"多少|几[个名人位家件次条项份部种类倍]|how many", _NUMERAL),
+    )
 )
 
 
@@ -45,13 +62,11 @@ def features(
     ranking: Ranking,
     texts: Sequence[str],
     rarity: Mapping[str, float],
-    token_scores: npt.NDArray[np.float32],
 ) -> dict[str, float]:
     """Return what is known of a search, by name.
 
     `texts` are those of the first DEPTH hits, `rarity` the question's tokens with their inverse
-    document frequency, `token_scores` (q,) the highest cosine of each of the question's token
-    vectors in the first hit. There must be a hit.
+    document frequency. There must be a hit.
     """
     found = {"passages": math.log10(len(ranking.rows))}
     for name in ("late", "dense", "sentence", "lexical"):
@@ -63,11 +78,35 @@ def features(
     found["margin"] = float(ranking.fused[0] - ranking.fused[min(9, len(ranking.fused) - 1)])
     found["coverage"] = coverage(rarity, texts[0])
     found["coverage_top"] = coverage(rarity, "\n".join(texts))
-    lowest = np.sort(token_scores)[: max(1, len(token_scores) // 4)]
-    found["weakest"] = float(lowest.mean()) if len(lowest) else 0.0
-    asks = _ASKS_NUMBER.search(fold(question)) is not None
-    found["number_missing"] = float(asks and not any(map(_NUMBER.search, map(fold, texts[:3]))))
+    found |= _matched(ranking.matches)
+    found["asked_missing"] = float(_lacks_what_is_asked(question, texts))
+    found["named_missing"] = float(names_what_is_missing(question, texts))
     return found
+
+
+def _matched(matches: npt.NDArray[np.float32]) -> dict[str, float]:
+    """Return how well the first hits match each of a question's tokens; `matches` is (n, q).
+
+    A token tells the more the less the candidates match it all alike.
+    """
+    if not matches.size:
+        return dict.fromkeys(("weakest", "weakest_top", "telling", "telling_top"), 0.0)
+    first, top = matches[0], matches[:DEPTH].max(axis=0)
+    few = max(1, len(first) // 4)
+    telling = matches.std(axis=0) + 1e-6
+    return {
+        "weakest": float(np.sort(first)[:few].mean()),
+        "weakest_top": float(np.sort(top)[:few].mean()),
+        "telling": float(np.average(first, weights=telling)),
+        "telling_top": float(np.average(top, weights=telling)),
+    }
+
+
+def _lacks_what_is_asked(question: str, texts: Sequence[str]) -> bool:
+    """Whether a question asks for a date, a sum, … and none of the first three texts has one."""
+    folded = fold(question)
+    needed = next((needed for asked, needed in _ASKED if asked.search(folded)), None)
+    return needed is not None and not any(needed.search(fold(text)) for text in texts[:3])
 
 
 @cache

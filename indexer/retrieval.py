@@ -34,29 +34,31 @@ WEIGHTS: Mapping[str, float] = {"lexical": 0.5, "dense": 0.25, "sentence": 0.25,
 class Ranking:
     """Candidate rows, best first, with their fused scores and the components' scores, row for row.
 
-    `components` has the keys of WEIGHTS. A row that BM25 does not rank has 0 there.
+    `components` has the keys of WEIGHTS. A row that BM25 does not rank has 0 there. `matches`
+    (n, q) is how well each of the question's tokens is matched in each row.
     """
 
     rows: npt.NDArray[np.int64]
     fused: npt.NDArray[np.float64]
     components: Mapping[str, npt.NDArray[np.float64]]
+    matches: npt.NDArray[np.float32]
 
     def shifted(self, rows: npt.NDArray[np.int64], by: float) -> Ranking:
         """Return the ranking with `by` (standard deviations) added to the fused score of `rows`."""
         fused = self.fused + by * np.isin(self.rows, rows)
-        return _sorted(self.rows, fused, self.components)
+        return self.in_order_of(fused)
 
     def at_least(self, other: Ranking) -> Ranking:
         """Return the ranking with each row's fused score raised to its score in `other`."""
         theirs = dict(zip(other.rows.tolist(), other.fused.tolist(), strict=True))
         raised = [theirs.get(row, -np.inf) for row in self.rows.tolist()]
-        return _sorted(self.rows, np.maximum(self.fused, raised), self.components)
+        return self.in_order_of(np.maximum(self.fused, raised))
 
-    def cosines(self, limit: int) -> npt.NDArray[np.float32]:
-        """Return (late, dense, sentence) scores of the first `limit` candidates, (n, 3)."""
-        names = ("late", "dense", "sentence")
-        columns = [self.components[name][:limit] for name in names]
-        return np.stack(columns, axis=1).astype(np.float32)
+    def in_order_of(self, fused: npt.NDArray[np.float64]) -> Ranking:
+        """Return the ranking with other fused scores, row for row, in their order."""
+        order = np.lexsort((self.rows, -fused))  # best first, ties by row
+        components = {name: scores[order] for name, scores in self.components.items()}
+        return Ranking(self.rows[order], fused[order], components, self.matches[order])
 
     def scores(self, position: int) -> Scores:
         """Return the component scores of the candidate at a position."""
@@ -104,13 +106,15 @@ class Retriever:
             np.concatenate([proposed, near, self.sentence_rows[parts], also]).astype(np.int64)
         )
         whole = dense.score(self.passages, encoded.dense, rows).astype(np.float64)
+        matches = late.best_matches(self.tokens, encoded.tokens, rows.tolist())
         components = {
             "lexical": _lexical_scores(lexical, rows),
             "dense": whole,
             "sentence": self._best_sentences(encoded, rows, whole),
-            "late": late.score(self.tokens, encoded.tokens, rows.tolist()).astype(np.float64),
+            "late": _maxsim(matches),
         }
-        return _sorted(rows, fuse(components, WEIGHTS), components)
+        fused = fuse(components, WEIGHTS)
+        return Ranking(rows, fused, components, matches).in_order_of(fused)
 
     def is_aligned(self, rows: int) -> bool:
         """Whether every part has `rows` rows, and every sentence vector a row."""
@@ -142,14 +146,9 @@ class Retriever:
         return best
 
 
-def _sorted(
-    rows: npt.NDArray[np.int64],
-    fused: npt.NDArray[np.float64],
-    components: Mapping[str, npt.NDArray[np.float64]],
-) -> Ranking:
-    order = np.lexsort((rows, -fused))  # best first, ties by row
-    sorted_components = {name: scores[order] for name, scores in components.items()}
-    return Ranking(rows[order], fused[order], sorted_components)
+def _maxsim(matches: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+    """Return the late-interaction score of each row, 0 for a question without a token."""
+    return matches.mean(axis=1, dtype=np.float64) if matches.size else np.zeros(len(matches))
 
 
 def _lexical_scores(

@@ -13,21 +13,19 @@ from __future__ import annotations
 
 import math
 import re
-from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib.resources import files
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
+from indexer.pronunciation import alike, characters, cuts
 from indexer.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-    Counts = Callable[[Collection[str]], Mapping[str, int]]
+    from indexer.pronunciation import Likeness
 
-_Likeness = Literal["same sound", "near sound", "look"]
+    Counts = Callable[[Collection[str]], Mapping[str, int]]
 
 _NOT_CHINESE = re.compile(r"[^\u4e00-\u9fff]")
 _QUOTED = re.compile(r"「[^」]*」|『[^』]*』|“[^”]*”|‘[^’]*’|《[^》]*》|〈[^〉]*〉|\"[^\"]*\"")
@@ -39,8 +37,9 @@ _LATIN_RUN = re.compile(f"(?<!{_NO_WORD})[a-z][a-z']*(?: [a-z][a-z']*)*(?!{_NO_W
 # Never put in for another: they fit nearly everywhere, and 那 for 哪 would turn a question around.
 _GRAMMAR = frozenset("的地得了着过吗嘛吧呢么啊呀那哪他她它这在再做作和与")
 _NUMERALS = frozenset("〇零一二两三四五六七八九十百千万亿")
+_NEVER = _GRAMMAR | _NUMERALS
 
-_COST: dict[_Likeness, float] = {"same sound": 0.0, "near sound": 6.0, "look": 2.5}  # nats
+_COST: dict[Likeness, float] = {"same sound": 0.0, "near sound": 6.0, "look": 2.5}  # nats
 _PRIOR = 20.0  # occurrences that Chinese at large counts for beside those in the index
 _DISCOUNT = 0.5  # of an occurrence: one passage may hold a pair by accident
 _BADLY = -12.0  # nats: a character that stands better than this between its neighbours is right
@@ -125,103 +124,13 @@ def correct(question: str, counts: Counts) -> Correction:
     return Correction(text + question[done:], changes)
 
 
-def cuts(letters: str, syllables: Collection[str]) -> list[tuple[str, ...]]:
-    """Return every way to cut `letters` into syllables of pinyin; an apostrophe parts two.
-
-    A lone vowel is a syllable only at the start or after an apostrophe: «e» and «a» would cut most
-    English words.
-    """
-    ways: list[list[tuple[str, ...]]] = [[()]]
-    for end in range(1, len(letters) + 1):
-        found = []
-        for start in range(max(0, end - 7), end):
-            piece = letters[start:end]
-            bare = piece.removeprefix("'")
-            if bare in syllables and (len(bare) > 1 or start == 0 or piece != bare):
-                found += [(*way, bare) for way in ways[start]]
-        ways.append(found)
-    return ways[-1]
-
-
-@dataclass(frozen=True, slots=True)
-class _Characters:
-    """`pronunciation.tsv`, which says what its fields are."""
-
-    readings: dict[str, str]  # parted by spaces
-    corners: dict[str, str]  # parted by spaces
-    begins: dict[str, float]  # share of the words of a text that begin with the character
-    ends: dict[str, float]  # share of the character's occurrences that end a word
-    followers: dict[str, str]
-    spoken: dict[str, str]  # syllable → characters
-    near: dict[str, str]  # syllable as `_blur` leaves it → characters
-    drawn: dict[str, str]  # four-corner code → characters
-    english: frozenset[str]
-
-    def within(self, first: str, second: str) -> float:
-        """Return the share of the occurrences of `first` that `second` follows in a word."""
-        groups = self.followers.get(first, "")
-        at = groups.find(second)
-        while at > 0 and not groups[at].isascii():
-            at -= 1
-        return 2.0 ** -int(groups[at], 36) if at >= 0 else 0.0
-
-
-@cache
-def _characters() -> _Characters:
-    lines = files("indexer").joinpath("pronunciation.tsv").read_text("utf-8").splitlines()
-    table = _Characters({}, {}, {}, {}, {}, {}, {}, {}, frozenset(lines[0].split()[1:]))
-    spoken, near, drawn = (defaultdict[str, list[str]](list) for _ in range(3))
-    shares = {digit: 2.0 ** -int(digit, 36) for digit in "0123456789abcdefghijklmnopqrstuvwxyz"}
-    tenths = {digit: int(digit) / 10 + 0.05 for digit in "0123456789"}
-    for line in lines[1:]:
-        character, readings, corners, place, followers = line.split("\t")
-        table.readings[character] = readings
-        table.corners[character] = corners
-        table.begins[character] = shares[place[0]]
-        table.ends[character] = tenths[place[1]]
-        table.followers[character] = followers
-        for reading in readings.split():
-            spoken[reading].append(character)
-        for blurred in {_blur(reading) for reading in readings.split()}:
-            near[blurred].append(character)
-        for code in corners.split():
-            drawn[code].append(character)
-    for target, source in ((table.spoken, spoken), (table.near, near), (table.drawn, drawn)):
-        target.update((key, "".join(found)) for key, found in source.items())
-    return table
-
-
-@cache
-def _blur(syllable: str) -> str:
-    """Return a syllable as many speakers say it: zh as z, n as l, ing as in."""
-    blurred = re.sub(r"^([zcs])h", r"\1", syllable)
-    blurred = re.sub(r"^n(?=.)", "l", blurred)
-    return re.sub(r"(?<=[aei]n)g$", "", blurred)
-
-
-@lru_cache(maxsize=4096)
-def _alike(character: str) -> dict[str, _Likeness]:
-    """Return the characters that `character` may have been typed for."""
-    table = _characters()
-    found: dict[str, _Likeness] = {}
-    readings = table.readings.get(character, "").split()
-    for code in table.corners.get(character, "").split():
-        found |= dict.fromkeys(table.drawn[code], "look")
-    for reading in readings:
-        found |= dict.fromkeys(table.near[_blur(reading)], "near sound")
-    for reading in readings:
-        found |= dict.fromkeys(table.spoken[reading], "same sound")
-    never = _GRAMMAR | _NUMERALS | {character}
-    return {other: how for other, how in found.items() if other not in never}
-
-
 class _Language:
     """How probable characters are after one another; "" is the edge of a run of characters."""
 
     def __init__(self, counts: Counts) -> None:
         self._ask = counts
         self._known: dict[str, int] = {"": 0}
-        self._table = _characters()
+        self._table = characters()
 
     def learn(self, strings: Iterable[str]) -> None:
         """Ask the index for the strings of which it was not asked yet."""
@@ -329,7 +238,7 @@ def _replacements(text: str, language: _Language) -> list[_Replacement]:
     language.learn(
         string
         for spot in spots
-        for other in _alike(spot.written)
+        for other in alike(spot.written).keys() - _NEVER
         for string in _strings(spot.left + other + spot.right)
     )
     return [replacement for spot in spots for replacement in _for_spot(spot, language)]
@@ -354,7 +263,9 @@ def _for_spot(spot: _Spot, language: _Language) -> Iterator[_Replacement]:
     fits_left = language.is_word(left, spot.written)
     fits_right = language.is_word(spot.written, right)
     as_written = spot.stands(spot.written, language) + _WORD * (fits_left or fits_right)
-    for other, how in _alike(spot.written).items():
+    for other, how in alike(spot.written).items():
+        if other in _NEVER:
+            continue
         bonds = language.bond(left, other), language.bond(other, right)
         # Both pairs occur: a word that only the index knows. Not where a known one would be broken.
         framed = min(bonds) > 0.0 and max(bonds) >= 0.3 and not (fits_left or fits_right)
@@ -403,7 +314,7 @@ def _read_pinyin(question: str, hidden: str, language: _Language) -> list[_Edit]
 
 def _pinyin_spans(run: str, offset: int) -> list[tuple[int, int]]:
     """Return (start, end) of the words of a run that may be pinyin, neighbouring ones together."""
-    table = _characters()
+    table = characters()
     spans: list[tuple[int, int]] = []
     for word in re.finditer("[^ ]+", run):
         start, end = offset + word.start(), offset + word.end()
@@ -426,7 +337,7 @@ def _neighbour(text: str) -> str:
 
 def _read(letters: str, left: str, right: str, language: _Language) -> str:
     """Return the likeliest words of the index that are said as `letters`, "" for none."""
-    spoken = _characters().spoken
+    spoken = characters().spoken
     ways: list[tuple[str, ...]] = [()]
     for word in letters.split():
         ways = [(*way, *more) for way in ways for more in cuts(word, spoken.keys())]

@@ -75,6 +75,16 @@ def objection(sentence: str, passage: Passage, start: int, end: int) -> tuple[st
     return None
 
 
+def names_what_is_missing(question: str, texts: Sequence[str]) -> bool:
+    """Whether a question names a year, a date, an ordinal, an article or a 文号 that no text has.
+
+    What it counts («三个月») need not stand in the text that answers it.
+    """
+    held = {form for text in texts for number in _numbers(_plain(text)) for form in number.forms}
+    named = [number for number in _numbers(_plain(question)) if number.counts[0] in "年月第文"]
+    return any(number.forms[0] not in held for number in named)
+
+
 def overlap(sentence: str, quote: str) -> float:
     """Return the share of a sentence's character pairs (words, where not Han) that its quote has.
 

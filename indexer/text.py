@@ -22,7 +22,8 @@ _RUN = re.compile(f"{_WORD.pattern}|{_HAN.pattern}")
 # A sentence ends after one of these and the closing marks that follow it, or before a line break;
 # a Latin full stop ends one only before white space, so that 3.5 and cnipa.gov.cn stay whole.
 _SENTENCE_END = re.compile(r"(?:[。！？；!?;]+|…{2,}|\.(?=\s))[”’」』）)】〕》]*\s*|\s*\n\s*")
-_CLAUSE_END = re.compile(r"[，、：,:]\s*|\s+")
+_CLAUSE_END = re.compile(r"[，：,:](?!\d)[”’」』）)】〕》]*\s*")
+_PAUSE = re.compile(r"[，、：,:]\s*|\s+")
 
 
 @cache
@@ -97,6 +98,19 @@ def sentences(text: str) -> list[tuple[int, int]]:
     return spans
 
 
+def clauses(text: str) -> list[tuple[int, int]]:
+    """Return (start, end) of the clauses of `text`: its sentences, parted at commas and colons."""
+    spans = []
+    for first, last in sentences(text):
+        start = first
+        for mark in _CLAUSE_END.finditer(text, first, last):
+            if mark.end() < last:
+                spans.append((start, mark.end()))
+                start = mark.end()
+        spans.append((start, last))
+    return spans
+
+
 def split_long(text: str, limit: int) -> list[tuple[int, int]]:
     """Return (start, end) pieces that cover `text`, none above `limit` characters.
 
@@ -114,12 +128,12 @@ def split_long(text: str, limit: int) -> list[tuple[int, int]]:
 
 def _split_points(text: str, limit: int) -> Iterator[int]:
     ends = [end for _, end in sentences(text)]
-    clauses = [mark.end() for mark in _CLAUSE_END.finditer(text)]
+    pauses = [mark.end() for mark in _PAUSE.finditer(text)]
     start = 0
     while len(text) - start > limit:
         reach = start + limit
         at = max((end for end in ends if start < end <= reach), default=0) or max(
-            (end for end in clauses if start < end <= reach), default=0
+            (end for end in pauses if start < end <= reach), default=0
         )
         if not at:
             at = reach

@@ -1,11 +1,11 @@
-"""What is asked of a document's form, which sentence is marked, which hits stand together."""
+"""What is asked of a document's form, which clauses are marked, which hits stand together."""
 
 import numpy as np
 import pytest
 
 from indexer.answering import coverage, form_parts, highlights, neighbours
 from indexer.records import DocumentInfo, Hit, Locator, Passage, Scores, Standing
-from indexer.text import sentences
+from indexer.text import clauses, sentences
 
 
 def passage(text, start=0, doc_id="d"):
@@ -40,18 +40,37 @@ def test_a_question_about_the_document_names_a_part_of_its_form(question, parts)
     assert form_parts(question) == parts
 
 
-def test_the_sentence_that_scores_best_is_marked():
-    """Late interaction decides, and the words that it shares with the question."""
-    one = passage("甲乙丙。 丁戊己。\n庚辛壬。")
-    assert highlights(one, np.array([0.1, 0.9, 0.2], np.float32), {}) == ((5, 9),)
-    shared = {"庚": 3.0, "辛": 3.0}
-    assert highlights(one, np.array([0.5, 0.5, 0.5], np.float32), shared) == ((10, 14),)
+def marked(text, matches, rarity):
+    """Return what is marked of a text whose clauses match a question so well."""
+    spans = highlights(text, clauses(text), np.array(matches, np.float32), rarity)
+    return [text[start:end] for start, end in spans]
+
+
+def test_the_clauses_that_match_best_are_marked():
+    """Late interaction decides, and the words that they share with the question."""
+    text = "甲乙丙， 丁戊己。\n庚辛壬。"
+    assert marked(text, [[0.1], [0.9], [0.2]], {}) == ["丁戊己。"]
+    assert marked(text, [[0.5], [0.5], [0.5]], {"庚": 3.0, "辛": 3.0}) == ["庚辛壬。"]
+
+
+def test_clauses_that_match_different_tokens_are_marked_together():
+    """What one clause lacks the next may hold; a clause between comes with them."""
+    matches = [[0.9, 0.1, 0.1], [0.1, 0.1, 0.1], [0.1, 0.9, 0.1], [0.1, 0.1, 0.1]]
+    assert marked("甲乙丙，丁戊己，庚辛壬。子丑寅。", matches, {}) == ["甲乙丙，丁戊己，庚辛壬。"]
+
+
+def test_a_third_of_a_passage_is_marked_at_most():
+    """Of a long passage a third, but a single clause whole."""
+    one, long = "条" * 39 + "，", "款" * 150 + "。"
+    alike = [[0.5, 0.1], [0.1, 0.5]] * 3
+    assert marked(one * 6, alike, {}) == [one * 2]
+    assert marked(one + long, [[0.1, 0.1], [0.9, 0.9]], {}) == [long]
 
 
 def test_nothing_is_marked_where_there_is_no_word():
     """A passage of white space has no highlight."""
-    assert highlights(passage(" \n "), np.zeros(1, np.float32), {}) == ()
-    assert highlights(passage(""), np.zeros(0, np.float32), {}) == ()
+    assert marked(" \n ", np.zeros((1, 2)), {}) == []
+    assert marked("", np.zeros((0, 2)), {}) == []
 
 
 def test_coverage_is_the_share_of_rare_tokens():

@@ -72,12 +72,13 @@ def test_every_vector_is_of_unit_length(encoder, articles):
             assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-3)
 
 
-def test_tokens_know_their_sentence(encoder):
-    """The owners of the tokens ascend, and every sentence with a word has tokens."""
-    given = as_input("专利权的期限为二十年。自申请日起计算。不得续展。")
+def test_tokens_know_their_clause(encoder):
+    """The owners of the tokens ascend, and every clause with a word has tokens."""
+    given = as_input("专利权的期限为二十年，自申请日起计算。不得续展。")
     (encoded,) = encoder.encode_passages([given])
     assert (np.diff(encoded.owners.astype(int)) >= 0).all()
     assert set(encoded.owners) == {0, 1, 2}
+    assert len(encoded.sentences) == 2
 
 
 def test_the_context_is_read_but_not_kept(encoder):

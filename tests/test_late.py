@@ -42,25 +42,27 @@ def test_maxsim_is_that_of_sentence_transformers(passages, stored):
     expected = maxsim(
         [torch.from_numpy(question)], [torch.from_numpy(passages[row][0]) for row in rows]
     )[0] / len(question)
-    assert np.allclose(late.score(stored, question, rows), expected.numpy(), atol=0.01)
+    matches = late.best_matches(stored, question, rows)
+    assert matches.shape == (4, 6)
+    assert np.allclose(matches.mean(axis=1), expected.numpy(), atol=0.01)
 
 
 def test_a_passage_without_tokens_scores_nothing(stored):
-    """A passage of punctuation alone has no token vectors, and scores 0."""
-    question = unit(np.random.default_rng(3), 6, 16)
-    assert late.score(stored, question, [2]).tolist() == [0.0]
-    assert late.score(stored, question[:0], [0, 1]).tolist() == [0.0, 0.0]
-    assert late.score(stored, question, []).tolist() == []
+    """A passage of punctuation alone has no token vectors, and matches nothing."""
+    question = unit(np.random.default_rng(3), 2, 16)
+    assert late.best_matches(stored, question, [2]).tolist() == [[0.0, 0.0]]
+    assert late.best_matches(stored, question[:0], [0, 1]).shape == (2, 0)
+    assert late.best_matches(stored, question, []).shape == (0, 2)
 
 
-def test_sentences_are_scored_by_their_own_tokens(passages, stored):
-    """A sentence's score is the MaxSim with the tokens that stand in it."""
+def test_clauses_are_matched_by_their_own_tokens(passages, stored):
+    """A clause matches with the tokens that stand in it; without any it matches nothing."""
     question = unit(np.random.default_rng(3), 6, 16)
     vectors, owners = passages[1]
-    expected = [
-        (vectors[owners == sentence] @ question.T).max(axis=0).mean() for sentence in range(3)
-    ]
-    assert np.allclose(late.sentence_scores(stored, question, 1, 3), expected, atol=0.01)
+    expected = [(vectors[owners == clause] @ question.T).max(axis=0) for clause in range(3)]
+    matches = late.clause_matches(stored, question, 1, 4)
+    assert np.allclose(matches[:3], expected, atol=0.01)
+    assert matches[3].tolist() == [-1.0] * 6
 
 
 @pytest.mark.usefixtures("stored")

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from indexer.corpus import load
 from indexer.passages import split
-from indexer.spelling import Correction, correct, cuts
+from indexer.pronunciation import cuts
+from indexer.spelling import Correction, correct
 from indexer.text import fold
 
 if TYPE_CHECKING:

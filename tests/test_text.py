@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.text import fold, sentences, simplify, split_long, tokens
+from indexer.text import clauses, fold, sentences, simplify, split_long, tokens
 
 TEXT = st.text(st.one_of(st.characters(), st.sampled_from("。！？；，\n 　第七十一條專利…”』.a1")))
 
@@ -20,6 +20,25 @@ def test_sentences_cover_the_text(text):
     spans = sentences(text)
     assert "".join(text[start:end] for start, end in spans) == text
     assert all(start < end for start, end in spans)
+
+
+@given(st.text(alphabet="专利，。；：、,:1 \n”a"))
+def test_clauses_part_sentences(text):
+    """Clauses cover a text, and no clause reaches from one sentence into another."""
+    parts = clauses(text)
+    assert "".join(text[start:end] for start, end in parts) == text
+    assert {end for _, end in sentences(text)} <= {end for _, end in parts}
+
+
+def test_a_comma_in_a_number_parts_nothing():
+    """Commas and colons end a clause with the marks that close it, but not within 1,000."""
+    text = "罚款1,000元，“情节严重的：”从重。另行处理"
+    assert [text[start:end] for start, end in clauses(text)] == [
+        "罚款1,000元，",
+        "“情节严重的：”",
+        "从重。",
+        "另行处理",
+    ]
 
 
 @given(TEXT, st.integers(1, 30))

@@ -56,7 +56,7 @@ CHUNK = 16  # texts in one forward pass: those of a batch alike in length, so th
 PASSAGE_TOKENS = 192
 QUESTION_TOKENS = 64
 TEMPERATURE = 0.02
-WEIGHTS = {"dense": 1.0, "sentence": 0.5, "late": 1.0, "highlight": 0.3}
+WEIGHTS = {"dense": 1.0, "sentence": 0.5, "late": 1.0, "highlight": 0.5}
 SEED = 20
 
 

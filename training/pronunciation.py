@@ -34,7 +34,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from indexer.spelling import cuts
+from indexer.pronunciation import cuts
 from indexer.text import fold
 
 if TYPE_CHECKING:
