@@ -1,4 +1,4 @@
-"""Fit the model behind the verdict, and write indexer/relevance.json.
+"""Fit the model behind the verdict: indexer/relevance.json, and training/reliability.svg of it.
 
     python -m training.relevance DATA WORK
 
@@ -11,7 +11,8 @@ The two thresholds, which decide only where the words change, were set by hand o
 and stay.
 
 Two models are fitted: `full`, and `plain` without the lexical features, for questions that share no
-script with the corpus. Figures are of five-fold cross-validation, no question in two folds.
+script with the corpus. Figures and plot are of five-fold cross-validation, no question in two
+folds: the plot holds what the model said against what was so.
 """
 
 from __future__ import annotations
@@ -31,21 +32,25 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from indexer.evaluation import open_dataset, read_dataset
+from indexer.evaluation.significance import reliability
 from indexer.relevance import kind
 from training.mine import UNANSWERED, held_back, open_training_index, questions, squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from indexer.evaluation.significance import Bin
     from indexer.index import Index
 
 TARGET = Path(__file__).parent.parent / "indexer" / "relevance.json"
 MODEL = "default"
+PLOT = Path(__file__).parent / "reliability.svg"
 OTHERS = 40  # documents searched beside the one that answers
 LEXICAL = ("lexical", "lexical_above", "coverage", "coverage_top")
 COMMON = (
     "passages", "late", "late_above", "dense", "dense_above", "sentence", "sentence_above",
-    "lead", "margin", "weakest", "number_missing",
+    "lead", "margin", "weakest", "weakest_top", "telling", "telling_top",
+    "asked_missing", "named_missing",
 )  # fmt: skip
 MODELS = {"full": (*COMMON, *LEXICAL), "plain": COMMON}
 
@@ -114,8 +119,13 @@ def stard(data: Path, work: Path) -> Iterator[Search]:
             yield Search(question, sort, found, bool(answers & set(texts)))
 
 
-def fit(searches: Sequence[Search], names: Sequence[str], name: str) -> dict[str, object]:
-    """Fit a model, and print how it does on questions that it was not fitted on."""
+def fit(
+    searches: Sequence[Search], names: Sequence[str], name: str
+) -> tuple[dict[str, object], tuple[Bin, ...]]:
+    """Fit a model, and print how it does on questions that it was not fitted on.
+
+    Returns the model, and what it said of them against what was so.
+    """
     values = np.array([[search.found[one] for one in names] for search in searches])
     labels = np.array([search.answered for search in searches])
     groups = np.unique([search.question for search in searches], return_inverse=True)[1]
@@ -134,20 +144,42 @@ def fit(searches: Sequence[Search], names: Sequence[str], name: str) -> dict[str
         print(
             f"  answered against {sort}: AUROC {roc_auc_score(labels[rows], predicted[rows]):.3f}"
         )
-    for low in np.arange(0, 1, 0.1):
-        inside = (predicted >= low) & (predicted < low + 0.1)
-        if inside.any():
-            print(
-                f"  said {predicted[inside].mean():.2f}, was {labels[inside].mean():.2f} "
-                f"({inside.sum()})"
-            )
+    bins = reliability(labels.tolist(), predicted.tolist(), bins=10)
+    for one in bins:
+        print(f"  said {one.said:.2f}, was {one.was:.2f} ({one.questions})")
     pipeline.fit(values, labels)
     scaler, model = pipeline.named_steps.values()
     weights = model.coef_[0] / scaler.scale_
-    return {
+    fitted = {
         "intercept": round(float(model.intercept_[0] - weights @ scaler.mean_), 4),
         "weights": {one: round(float(w), 4) for one, w in zip(names, weights, strict=True)},
     }
+    return fitted, bins
+
+
+def plot(bins: Sequence[Bin]) -> str:
+    """Return a reliability diagram as SVG; the area of a point is the number of its searches."""
+    most = max(one.questions for one in bins)
+    points = "".join(
+        f'<circle cx="{40 + 300 * one.said:.1f}" cy="{320 - 300 * one.was:.1f}" '
+        f'r="{10 * (one.questions / most) ** 0.5 + 2:.1f}"><title>said {one.said:.2f}, was '
+        f"{one.was:.2f}, {one.questions} searches</title></circle>"
+        for one in bins
+    )
+    labels = "".join(
+        f'<text x="{40 + 300 * at:.0f}" y="336" text-anchor="middle">{at:g}</text>'
+        f'<text x="34" y="{324 - 300 * at:.0f}" text-anchor="end">{at:g}</text>'
+        for at in (0, 0.5, 1)
+    )
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 360 360" font-family="sans-serif" '
+        'font-size="12"><title>What the verdict\'s model says against what is so</title>'
+        '<rect width="360" height="360" fill="#fff"/>'
+        '<path d="M40 20V320H340M40 320L340 20" fill="none" stroke="#888"/>'
+        f'{labels}<text x="190" y="354" text-anchor="middle">said</text>'
+        '<text x="14" y="170" text-anchor="middle" transform="rotate(-90 14 170)">was</text>'
+        f'<g fill="#1565c0">{points}</g></svg>\n'
+    )
 
 
 def main() -> None:
@@ -160,14 +192,14 @@ def main() -> None:
         *own(open_training_index(arguments.data, arguments.work, MODEL)),
         *stard(arguments.data, arguments.work),
     ]
-    fitted = {
-        "full": fit(
-            [one for one in searches if kind(one.question) == "full"], MODELS["full"], "full"
-        ),
-        "plain": fit(searches, MODELS["plain"], "plain"),
-    }
+    full, bins = fit(
+        [one for one in searches if kind(one.question) == "full"], MODELS["full"], "full"
+    )
+    plain, _ = fit(searches, MODELS["plain"], "plain")
     thresholds = json.loads(TARGET.read_text("utf-8"))["thresholds"]
-    TARGET.write_text(json.dumps({**fitted, "thresholds": thresholds}, indent=1) + "\n", "utf-8")
+    model = {"full": full, "plain": plain, "thresholds": thresholds}
+    TARGET.write_text(json.dumps(model, indent=1) + "\n", "utf-8")
+    PLOT.write_text(plot(bins), "utf-8")
 
 
 if __name__ == "__main__":
