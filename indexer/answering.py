@@ -5,21 +5,21 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
-
 from indexer.text import fold, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from indexer.records import Hit, SectionKind
+    import numpy as np
+    import numpy.typing as npt
 
-# What the words that a run of clauses shares with the question weigh beside its late interaction,
-# and what its length weighs against it. Chosen on the dev questions.
+    from indexer.records import Hit, Passage, SectionKind
+
+# What the words that a sentence shares with the question weigh beside its late interaction. These
+# and the sizes were chosen on the dev questions.
 _LEXICAL_SHARE = 0.3
-_PER_LENGTH = 0.02
-_SHORT, _LONG = 60, 160  # characters: so much may always be marked, and never more but one clause
+_FOR_LENGTH = 0.05  # what a run of clauses gains that is as long as it may be
+_ALWAYS, _NEVER = 100, 240  # characters that may be marked whatever, and may not
 
 # A question about the document itself names it, and names a part of its form.
 _THIS_DOCUMENT = re.compile(
@@ -100,36 +100,77 @@ def coverage(rarity: Mapping[str, float], text: str) -> float:
 
 
 def highlights(
-    text: str,
+    passage: Passage,
     parts: Sequence[tuple[int, int]],
     matches: npt.NDArray[np.float32],
     rarity: Mapping[str, float],
 ) -> tuple[tuple[int, int], ...]:
-    """Return the run of clauses of a passage that answers best, as (start, end) offsets.
+    """Return the stretch of a passage that answers best, as (start, end) offsets into its text.
 
-    `parts` are the passage's clauses, `matches` (c, q) how well each matches each of the question's
-    tokens. A run is at most a third of the passage, or one clause. White space at its edges is not
-    marked; () for a passage without a word.
+    It is the best sentence, with neighbours as long as all is short; of a long one the best run of
+    clauses. `parts` are the passage's clauses, `matches` (c, q) how well each matches each of the
+    question's tokens. White space at its edges is not marked; () for a passage without a word.
     """
-    limit = min(max(len(text) / 3, _SHORT), _LONG)
-    total = sum(rarity.values()) or 1.0
-    words_of = [rarity.keys() & set(tokens(text[start:end])) for start, end in parts]
-    best, chosen = -np.inf, (0, 0)
-    for first, (start, _) in enumerate(parts):
-        found, words = matches[first], words_of[first]
-        for clause, (_, end) in enumerate(parts[first:], start=first):
-            if clause > first and end - start > limit:
-                break
-            found, words = np.maximum(found, matches[clause]), words | words_of[clause]
-            score = (
-                (float(found.mean()) if len(found) else 0.0)
-                + _LEXICAL_SHARE * sum(rarity[word] for word in words) / total
-                - _PER_LENGTH * (end - start) / limit
-            )
-            if score > best:
-                best, chosen = score, (start, end)
-    start, end = chosen
+    if not parts:
+        return ()
+    text = passage.text
+    runs = _Runs(text, parts, matches, rarity)
+    third = len(text) / 3
+    limit = min(max(third, _ALWAYS), _NEVER)
+    start, end = max(passage.sentences, key=lambda sentence: runs.score(*sentence))
+    if end - start > limit:
+        start, end = runs.best_within(start, end, limit)
+    else:
+        room = third if len(passage.sentences) > 2 else _ALWAYS
+        start, end = runs.extended(start, end, passage.sentences, room)
     marked = text[start:end]
     start += len(marked) - len(marked.lstrip())
     end = start + len(marked.strip())
     return ((start, end),) if start < end else ()
+
+
+class _Runs:
+    """The runs of clauses of a text, scored against a question."""
+
+    def __init__(
+        self,
+        text: str,
+        parts: Sequence[tuple[int, int]],
+        matches: npt.NDArray[np.float32],
+        rarity: Mapping[str, float],
+    ) -> None:
+        self.parts = parts
+        self.matches = matches
+        self.rarity = rarity
+        self.total = sum(rarity.values()) or 1.0
+        self.words = [rarity.keys() & set(tokens(text[start:end])) for start, end in parts]
+
+    def score(self, start: int, end: int) -> float:
+        """Return the late-interaction score of the clauses within, and the words that they hold."""
+        inside = [at for at, part in enumerate(self.parts) if start <= part[0] and part[1] <= end]
+        words = set().union(*(self.words[at] for at in inside))
+        late = float(self.matches[inside].max(axis=0).mean()) if self.matches.size else 0.0
+        return late + _LEXICAL_SHARE * sum(self.rarity[word] for word in words) / self.total
+
+    def best_within(self, start: int, end: int, limit: float) -> tuple[int, int]:
+        """Return the best run of clauses of a sentence, at most `limit` long, or one clause."""
+        inside = [part for part in self.parts if start <= part[0] and part[1] <= end]
+        runs = [
+            (first, last)
+            for at, (first, _) in enumerate(inside)
+            for clause, (_, last) in enumerate(inside[at:])
+            if clause == 0 or last - first <= limit
+        ]
+        return max(runs, key=lambda run: self.score(*run) + _FOR_LENGTH * (run[1] - run[0]) / limit)
+
+    def extended(
+        self, start: int, end: int, sentences: Sequence[tuple[int, int]], room: float
+    ) -> tuple[int, int]:
+        """Return a sentence with the neighbours that fit into `room` characters, the best first."""
+        while True:
+            wider = [(first, end) for first, last in sentences if last == start]
+            wider += [(start, last) for first, last in sentences if first == end]
+            fitting = [run for run in wider if run[1] - run[0] <= room]
+            if not fitting:
+                return start, end
+            start, end = max(fitting, key=lambda run: self.score(*run))

@@ -257,7 +257,7 @@ class Asker:
             scores=search.ranking.scores(position),
             passage=passage,
             document=info,
-            highlights=answering.highlights(passage.text, parts, matches, search.rarity),
+            highlights=answering.highlights(passage, parts, matches, search.rarity),
             citation=citation.entry(info, passage.locator),
         )
 

@@ -81,7 +81,11 @@ def names_what_is_missing(question: str, texts: Sequence[str]) -> bool:
     What it counts («三个月») need not stand in the text that answers it.
     """
     held = {form for text in texts for number in _numbers(_plain(text)) for form in number.forms}
-    named = [number for number in _numbers(_plain(question)) if number.counts[0] in "年月第文"]
+    named = [
+        number
+        for number in _numbers(_plain(question))
+        if number.counts.startswith(("年", "月", "第", "文"))
+    ]
     return any(number.forms[0] not in held for number in named)
 
 

@@ -1,4 +1,4 @@
-"""What is asked of a document's form, which clauses are marked, which hits stand together."""
+"""What is asked of a document's form, which words are marked, which hits stand together."""
 
 import numpy as np
 import pytest
@@ -42,29 +42,40 @@ def test_a_question_about_the_document_names_a_part_of_its_form(question, parts)
 
 def marked(text, matches, rarity):
     """Return what is marked of a text whose clauses match a question so well."""
-    spans = highlights(text, clauses(text), np.array(matches, np.float32), rarity)
+    spans = highlights(passage(text), clauses(text), np.array(matches, np.float32), rarity)
     return [text[start:end] for start, end in spans]
 
 
-def test_the_clauses_that_match_best_are_marked():
-    """Late interaction decides, and the words that they share with the question."""
-    text = "甲乙丙， 丁戊己。\n庚辛壬。"
-    assert marked(text, [[0.1], [0.9], [0.2]], {}) == ["丁戊己。"]
-    assert marked(text, [[0.5], [0.5], [0.5]], {"庚": 3.0, "辛": 3.0}) == ["庚辛壬。"]
+SENTENCES = ["甲" * 40 + "。", "乙" * 40 + "。", "丙" * 40 + "。", "丁" * 40 + "。"]
 
 
-def test_clauses_that_match_different_tokens_are_marked_together():
+def test_the_sentence_that_scores_best_is_marked():
+    """Late interaction decides, and the words that it shares with the question."""
+    text = "".join(SENTENCES)
+    assert marked(text, [[0.1], [0.2], [0.9], [0.3]], {}) == [SENTENCES[2]]
+    assert marked(text, [[0.5]] * 4, {"丁": 3.0}) == [SENTENCES[3]]
+
+
+def test_short_neighbours_are_marked_with_it():
+    """As long as all is a third of the passage, the better neighbour is marked as well."""
+    text = "短句子。好句子。近句子。" + "长" * 40 + "。"
+    matches = [[0.1, 0.1], [0.9, 0.1], [0.1, 0.8], [0.1, 0.1]]
+    assert marked(text, matches, {}) == ["短句子。好句子。近句子。"]
+    assert marked(text, [*matches[:3], [0.9, 0.9]], {}) == ["长" * 40 + "。"]
+
+
+def test_a_long_sentence_is_cut_to_its_best_clauses():
     """What one clause lacks the next may hold; a clause between comes with them."""
-    matches = [[0.9, 0.1, 0.1], [0.1, 0.1, 0.1], [0.1, 0.9, 0.1], [0.1, 0.1, 0.1]]
-    assert marked("甲乙丙，丁戊己，庚辛壬。子丑寅。", matches, {}) == ["甲乙丙，丁戊己，庚辛壬。"]
-
-
-def test_a_third_of_a_passage_is_marked_at_most():
-    """Of a long passage a third, but a single clause whole."""
-    one, long = "条" * 39 + "，", "款" * 150 + "。"
-    alike = [[0.5, 0.1], [0.1, 0.5]] * 3
-    assert marked(one * 6, alike, {}) == [one * 2]
-    assert marked(one + long, [[0.1, 0.1], [0.9, 0.9]], {}) == [long]
+    clause = [
+        "子" * 39 + "，",
+        "丑" * 39 + "，",
+        "寅" * 39 + "，",
+        "卯" * 39 + "，",
+        "辰" * 99 + "。",
+    ]
+    matches = [[0.1, 0.1], [0.9, 0.1], [0.1, 0.9], [0.1, 0.1], [0.1, 0.1]]
+    assert marked("".join(clause), matches, {}) == [clause[1] + clause[2]]
+    assert marked("款" * 300 + "。", [[0.5]], {}) == ["款" * 300 + "。"]
 
 
 def test_nothing_is_marked_where_there_is_no_word():

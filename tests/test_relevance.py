@@ -54,6 +54,7 @@ def test_what_is_asked_for_may_be_missing(question, text, missing):
         ("第二十六次集体学习学了什么", "第二十五次集体学习的主题是保护。", 1.0),
         ("第8条怎么规定", "第八条规定期限。", 0.0),
         ("欠了三个月工资怎么办", "用人单位应当支付工资。", 0.0),
+        ("GB/T 9704 是什么", "公文格式。", 0.0),
     ],
 )
 def test_what_is_named_may_be_missing(question, text, missing):
