@@ -1,8 +1,9 @@
 """The verdict: how probable it is that the hits hold the answer.
 
-A logistic model over what the search knows anyway. Its coefficients are in `relevance.json`, made
-by `training/relevance.py` from questions with and without an answer in the corpus searched; the
-two thresholds were chosen on the dev questions.
+Gradient-boosted trees (Friedman, Annals of Statistics 29, 2001) over what the search knows anyway,
+calibrated by Platt's method. They stand in `relevance.json`, made by `training/relevance.py` from
+questions with and without an answer in the corpus searched; the two thresholds were chosen on the
+dev questions.
 
 Most features are relative to the corpus: how far the best hits stand out from the other candidates
 says more, across corpora of twenty passages and of sixty thousand, than how near they are.
@@ -117,10 +118,16 @@ def _model() -> Any:
 def probability(question: str, found: Mapping[str, float]) -> float:
     """Return the probability, in [0, 1], that the first DEPTH hits hold the answer."""
     model = _model()[kind(question)]
-    score = model["intercept"] + sum(
-        weight * found[name] for name, weight in model["weights"].items()
-    )
+    values = [found[name] for name in model["features"]]
+    score = model["bias"] + sum(_leaf(tree, values) for tree in model["trees"])
     return 1 / (1 + math.exp(-score))
+
+
+def _leaf(node: Any, values: Sequence[float]) -> float:
+    """Return the leaf that values lead to; a node is [feature, threshold, not above it, above]."""
+    while isinstance(node, list):
+        node = node[2] if values[node[0]] <= node[1] else node[3]
+    return float(node)
 
 
 def kind(question: str) -> str:

@@ -5,9 +5,12 @@ from importlib.resources import files
 
 import numpy as np
 import pytest
+from sklearn.tree import DecisionTreeRegressor
 
+from indexer import relevance
 from indexer.relevance import features, kind, probability, verdict
 from indexer.retrieval import WEIGHTS, Ranking
+from training.relevance import nested
 
 MODEL = json.loads(files("indexer").joinpath("relevance.json").read_text("utf-8"))
 
@@ -84,7 +87,7 @@ def test_every_feature_of_the_models_is_known():
     """The shipped models use nothing that a search does not give."""
     names = set(found("问", ["答"]))
     for model in ("full", "plain"):
-        assert set(MODEL[model]["weights"]) <= names
+        assert set(MODEL[model]["features"]) <= names
 
 
 def test_the_script_of_a_question_chooses_its_model():
@@ -102,3 +105,15 @@ def test_verdicts_follow_the_thresholds():
         "uncertain",
         "not_found",
     ]
+
+
+def test_trees_are_those_of_scikit_learn(monkeypatch):
+    """A tree as it is written down leads to the same leaf as the library's own."""
+    random = np.random.default_rng(4)
+    values, labels = random.normal(size=(300, 3)), random.random(300)
+    tree = DecisionTreeRegressor(max_leaf_nodes=8).fit(values, labels)
+    model = {"features": ["a", "b", "c"], "bias": 0.25, "trees": [nested(tree.tree_, 2.0)] * 2}
+    monkeypatch.setattr(relevance, "_model", lambda: {"full": model})
+    said = [probability("问", dict(zip("abc", row, strict=True))) for row in values]
+    expected = 1 / (1 + np.exp(-(0.25 + 4 * tree.predict(values))))
+    assert np.allclose(said, expected, atol=1e-4)

@@ -19,17 +19,17 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import random
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from sklearn.ensemble import GradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import brier_score_loss, roc_auc_score
 from sklearn.model_selection import GroupKFold, cross_val_predict
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
 
 from indexer.evaluation import open_dataset, read_dataset
 from indexer.evaluation.significance import reliability
@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 TARGET = Path(__file__).parent.parent / "indexer" / "relevance.json"
 MODEL = "default"
 PLOT = Path(__file__).parent / "reliability.svg"
+TREES, LEAVES, RATE = 150, 6, 0.08
+SEED = 1
 OTHERS = 40  # documents searched beside the one that answers
 LEXICAL = ("lexical", "lexical_above", "coverage", "coverage_top")
 COMMON = (
@@ -124,15 +126,21 @@ def fit(
 ) -> tuple[dict[str, object], tuple[Bin, ...]]:
     """Fit a model, and print how it does on questions that it was not fitted on.
 
-    Returns the model, and what it said of them against what was so.
+    Returns the model, and what it said of them against what was so. The two numbers of Platt's
+    calibration are fitted on these answers as well.
     """
     values = np.array([[search.found[one] for one in names] for search in searches])
     labels = np.array([search.answered for search in searches])
     groups = np.unique([search.question for search in searches], return_inverse=True)[1]
-    pipeline = make_pipeline(StandardScaler(), LogisticRegression(C=1.0, max_iter=2000))
-    predicted = cross_val_predict(
-        pipeline, values, labels, groups=groups, cv=GroupKFold(5), method="predict_proba"
-    )[:, 1]
+    model = GradientBoostingClassifier(
+        n_estimators=TREES, learning_rate=RATE, max_depth=None, max_leaf_nodes=LEAVES,
+        min_samples_leaf=40, subsample=0.7, random_state=SEED,
+    )  # fmt: skip
+    scores = cross_val_predict(
+        model, values, labels, groups=groups, cv=GroupKFold(5), method="decision_function"
+    )[:, None]
+    platt = LogisticRegression(C=1e6).fit(scores, labels)
+    predicted = platt.predict_proba(scores)[:, 1]
     sorts = np.array([search.sort for search in searches])
     print(
         f"{name}: {len(labels)} searches, {labels.mean():.2f} answered, "
@@ -147,14 +155,28 @@ def fit(
     bins = reliability(labels.tolist(), predicted.tolist(), bins=10)
     for one in bins:
         print(f"  said {one.said:.2f}, was {one.was:.2f} ({one.questions})")
-    pipeline.fit(values, labels)
-    scaler, model = pipeline.named_steps.values()
-    weights = model.coef_[0] / scaler.scale_
+    model.fit(values, labels)
+    slope, shift = float(platt.coef_[0, 0]), float(platt.intercept_[0])
+    share = labels.mean()  # the score before the first tree is its log odds
     fitted = {
-        "intercept": round(float(model.intercept_[0] - weights @ scaler.mean_), 4),
-        "weights": {one: round(float(w), 4) for one, w in zip(names, weights, strict=True)},
+        "features": list(names),
+        "bias": round(slope * math.log(share / (1 - share)) + shift, 5),
+        "trees": [nested(one.tree_, slope * RATE) for (one,) in model.estimators_],
     }
     return fitted, bins
+
+
+def nested(tree: Any, scale: float, node: int = 0) -> Any:
+    """Return a tree as [feature, threshold, not above it, above], down to its leaves' values."""
+    left, right = tree.children_left[node], tree.children_right[node]
+    if left == right:  # a leaf has neither
+        return round(scale * float(tree.value[node, 0, 0]), 5)
+    return [
+        int(tree.feature[node]),
+        round(float(tree.threshold[node]), 5),
+        nested(tree, scale, left),
+        nested(tree, scale, right),
+    ]
 
 
 def plot(bins: Sequence[Bin]) -> str:
@@ -198,7 +220,7 @@ def main() -> None:
     plain, _ = fit(searches, MODELS["plain"], "plain")
     thresholds = json.loads(TARGET.read_text("utf-8"))["thresholds"]
     model = {"full": full, "plain": plain, "thresholds": thresholds}
-    TARGET.write_text(json.dumps(model, indent=1) + "\n", "utf-8")
+    TARGET.write_text(json.dumps(model, separators=(",", ":")) + "\n", "utf-8")
     PLOT.write_text(plot(bins), "utf-8")
 
 
