@@ -9,7 +9,8 @@ with a model: the untuned one, or for a second round the tuned one. Writes WORK/
 indexes that are searched stay in WORK for the next time.
 
 A tenth of the documents and a fifth of STARD's questions are held back for validation: `held_back`
-says which, and whatever measures asks it.
+says which, and whatever measures asks it. The questions about these documents are written to
+WORK/held-back.jsonl, as gold questions for `yinju eval`.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import json
 import random
 import re
 from collections import defaultdict
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +31,7 @@ from indexer.encoder import BASE_MODEL, DEFAULT_MODEL
 from indexer.evaluation import open_dataset, read_dataset
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from indexer.index import Index
     from indexer.records import Passage
@@ -97,6 +99,18 @@ def _sentence(passage: Passage, quote: str) -> int | None:
     return None
 
 
+def gold_questions() -> Iterator[dict[str, Any]]:
+    """Yield the questions about the documents held back, as `yinju eval` reads them."""
+    for entry in questions():
+        if held_back(entry["file"], 0.1):
+            gold = [{"file": entry["file"], "quote": one["quote"]} for one in entry["gold"]]
+            mode = "all" if entry["style"] == "multi" else "any"
+            yield {name: entry[name] for name in ("id", "question", "style")} | {
+                "gold": gold,
+                "mode": mode,
+            }
+
+
 def stard_examples(data: Path, work: Path, model: str) -> Iterator[dict[str, Any]]:
     """Yield the examples of STARD's questions; one for each article judged to answer."""
     dataset = read_dataset(data / "stard", "train")
@@ -148,17 +162,21 @@ def main() -> None:
     parser.add_argument("--model", choices=[BASE_MODEL, DEFAULT_MODEL], default=BASE_MODEL)
     arguments = parser.parse_args()
     arguments.work.mkdir(parents=True, exist_ok=True)
+    _write(arguments.work / "held-back.jsonl", gold_questions())
     index = open_training_index(arguments.data, arguments.work, arguments.model)
-    count = 0
-    with (arguments.work / "examples.jsonl").open("w", encoding="utf-8") as stream:
-        for examples in (
-            own_examples(index),
-            stard_examples(arguments.data, arguments.work, arguments.model),
-        ):
-            for example in examples:
-                stream.write(json.dumps(example, ensure_ascii=False) + "\n")
-                count += 1
+    stard = stard_examples(arguments.data, arguments.work, arguments.model)
+    count = _write(arguments.work / "examples.jsonl", chain(own_examples(index), stard))
     print(count, "examples")
+
+
+def _write(file: Path, entries: Iterable[dict[str, Any]]) -> int:
+    """Write a line of JSON for each entry, and return how many there were."""
+    count = 0
+    with file.open("w", encoding="utf-8") as stream:
+        for entry in entries:
+            stream.write(json.dumps(entry, ensure_ascii=False) + "\n")
+            count += 1
+    return count
 
 
 if __name__ == "__main__":
