@@ -42,7 +42,7 @@ train: .venv/.installed-dev
 	$(BIN)/python -m training.mine $(DATA) $(WORK)
 	$(BIN)/python -m training.encoder $(WORK)
 	$(BIN)/python -m training.mine $(DATA) $(WORK) --model default
-	$(BIN)/python -m training.encoder $(WORK) --start default --epochs 1 --rate 3e-5
+	$(BIN)/python -m training.encoder $(WORK) --start default --epochs 1 --rate 4e-5
 	$(BIN)/python -m training.relevance $(DATA) $(WORK)
 
 clean:

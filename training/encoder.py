@@ -1,7 +1,7 @@
 """Fine-tune the bundled encoder, and write what changed to indexer/tuned.npz.
 
     python -m training.encoder WORK                                        first round
-    python -m training.encoder WORK --start default --epochs 1 --rate 3e-5    second round
+    python -m training.encoder WORK --start default --epochs 1 --rate 4e-5    second round
 
 WORK/examples.jsonl is made by `training/mine.py`, for the second round with what the first one
 still takes for an answer; checkpoints are kept in WORK, and training goes on from the last one with
