@@ -54,6 +54,12 @@ def open_index(index_dir: Path | None = None, *, model: str | None = None) -> In
     folder, manifest = snapshot.open_current(index_dir)
     built_with = manifest.content["encoder"]
     encoder = TransformerEncoder(model)
+    if encoder.fingerprint != built_with["fingerprint"] and encoder.name == built_with["name"]:
+        raise EncoderMismatchError(
+            f"索引“{index_dir}”建立之后，模型“{encoder.name}”变了：请重新运行 yinju build。",
+            f"The model {encoder.name!r} has changed since the index {index_dir} was built: run "
+            "yinju build again.",
+        )
     if encoder.fingerprint != built_with["fingerprint"]:
         raise EncoderMismatchError(
             f"索引“{index_dir}”是用模型“{built_with['name']}”建立的，与现在的模型“{encoder.name}”不同："

@@ -451,6 +451,7 @@ def test_reciprocal_ranks_are_summed(monkeypatch):
         rows=np.array([7, 3]),
         fused=np.array([2.0, 1.0]),
         components={"lexical": np.array([0.0, 5.0]), "late": np.array([1.0, 1.0])},
+        matches=np.zeros((2, 0), np.float32),
     )
     scores = quality.reciprocal_ranks(ranking)
     assert scores == pytest.approx([1 / 62 + 1 / 61, 1 / 61 + 1 / 61])

@@ -88,6 +88,17 @@ def test_another_encoder_is_refused(built):
         open_index(built)
 
 
+def test_a_model_that_changed_is_refused(built, small_model, tmp_path):
+    """The same name with other vectors asks for a new index, not for the name."""
+    copy = tmp_path / small_model.name
+    shutil.copytree(small_model, copy)
+    build([CIRCULAR], tmp_path / "index", model=str(copy))
+    config = copy / "config.json"
+    config.write_text(config.read_text("utf-8") + "\n", "utf-8")
+    with pytest.raises(EncoderMismatchError, match="变了"):
+        open_index(tmp_path / "index", model=str(copy))
+
+
 def test_a_failing_build_leaves_the_index(built, small_model):
     """A build that raises half-way leaves the snapshot in service, and no remains."""
     before = snapshot.current(built)

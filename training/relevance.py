@@ -127,7 +127,8 @@ def fit(
     """Fit a model, and print how it does on questions that it was not fitted on.
 
     Returns the model, and what it said of them against what was so. The two numbers of Platt's
-    calibration are fitted on these answers as well.
+    calibration are fitted on these answers as well, on as many answered searches as others: what a
+    probability means depends on how often a corpus answers, and half the time is a fair guess.
     """
     values = np.array([[search.found[one] for one in names] for search in searches])
     labels = np.array([search.answered for search in searches])
@@ -139,20 +140,22 @@ def fit(
     scores = cross_val_predict(
         model, values, labels, groups=groups, cv=GroupKFold(5), method="decision_function"
     )[:, None]
-    platt = LogisticRegression(C=1e6).fit(scores, labels)
+    others = np.random.default_rng(SEED).permutation(np.flatnonzero(~labels))[: labels.sum()]
+    half = np.sort(np.concatenate([np.flatnonzero(labels), others]))
+    platt = LogisticRegression(C=1e6).fit(scores[half], labels[half])
     predicted = platt.predict_proba(scores)[:, 1]
     sorts = np.array([search.sort for search in searches])
     print(
         f"{name}: {len(labels)} searches, {labels.mean():.2f} answered, "
         f"AUROC {roc_auc_score(labels, predicted):.3f}, "
-        f"Brier {brier_score_loss(labels, predicted):.3f}"
+        f"Brier with half answered {brier_score_loss(labels[half], predicted[half]):.3f}"
     )
     for sort in ("left out", "elsewhere", "near", "far"):
         rows = labels | (sorts == sort)
         print(
             f"  answered against {sort}: AUROC {roc_auc_score(labels[rows], predicted[rows]):.3f}"
         )
-    bins = reliability(labels.tolist(), predicted.tolist(), bins=10)
+    bins = reliability(labels[half].tolist(), predicted[half].tolist(), bins=10)
     for one in bins:
         print(f"  said {one.said:.2f}, was {one.was:.2f} ({one.questions})")
     model.fit(values, labels)
