@@ -88,7 +88,7 @@ def test_another_encoder_is_refused(built):
         open_index(built)
 
 
-def test_a_model_that_changed_is_refused(built, small_model, tmp_path):
+def test_a_model_that_changed_is_refused(small_model, tmp_path):
     """The same name with other vectors asks for a new index, not for the name."""
     copy = tmp_path / small_model.name
     shutil.copytree(small_model, copy)
