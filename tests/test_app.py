@@ -255,7 +255,7 @@ def test_the_source_is_one_click_away_and_so_is_the_way_back(
     page = visit(at(address, q=ANSWERABLE))
     expect(page.locator(".yj-quote").first).to_be_visible()
     first = texts_of(page.locator(".yj-quote"))[0]
-    page.get_by_role("button", name="查看原文").first.click()
+    page.locator(".st-key-hit-1").get_by_role("button", name="查看原文").click()
     expect(page.locator("#yj-target")).to_be_in_viewport()
     opened = query_of(page)
     assert (opened["q"], [index.passage(one).text for one in opened["p"]]) == (
@@ -332,7 +332,7 @@ def test_nothing_scrolls_sideways_on_a_phone(visit: Visit, address: str) -> None
     check(".st-key-examples button")
     page.get_by_role("button", name=EXAMPLES[0]).click()
     check(".yj-quote:visible")
-    page.get_by_role("button", name="查看原文").first.click()
+    page.locator(".st-key-hit-1").get_by_role("button", name="查看原文").click()
     check("#yj-target")
 
 
@@ -480,7 +480,7 @@ def test_all_text_stands_out_from_what_is_behind_it(visit: Visit, address: str) 
 
     expect(page.get_by_role("button", name="查看原文").last).to_be_visible()
     check()
-    page.get_by_role("button", name="查看原文").first.click()
+    page.locator(".st-key-hit-1").get_by_role("button", name="查看原文").click()
     expect(page.locator("#yj-target")).to_be_visible()
     check()
 
