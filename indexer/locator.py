@@ -129,7 +129,8 @@ class Signposts:
         start, end = self.paragraphs[bisect_right(self._paragraph_ends, section.start)]
         line = self.document.text[start:end]
         if section.kind == "attachment":
-            alone = bool(section.label) and line.rstrip("：: \u3000") == section.label
+            words = line.removeprefix(section.label).strip("：:.．、 \u3000")
+            alone = bool(section.label) and words in {"", section.title}
         elif section.title and section.kind in _HEADINGS | _DIVISIONS | {"article"}:
             words = "".join(line[len(section.label) :].split())
             alone = words.strip("。；：:【】") == "".join(section.title.split())

@@ -57,7 +57,7 @@ def split(document: Document) -> list[Passage]:
                 text=text,
                 locator=signposts.locate(start, end),
                 sentences=tuple(sentences(text)),
-                context=_context(document, path),
+                context=_context(document, path, start),
                 kind=kind,
                 lead=path[-1] if path else -1,
             )
@@ -70,15 +70,16 @@ def _passage_id(doc_id: str, text: str, occurrence: int) -> str:
     return blake2b(key, digest_size=8).hexdigest()
 
 
-def _context(document: Document, path: Sequence[int]) -> str:
+def _context(document: Document, path: Sequence[int], start: int) -> str:
     """Return what is read with a passage: of a statute, the law and the headings above it.
 
-    An article says little without its law. A paragraph of a notice speaks for itself, and a title
-    read with each of them makes them all alike.
+    An article says little without its law, and a row without the columns' names. A paragraph of a
+    notice speaks for itself, and a title read with each of them makes them all alike.
     """
-    if not any(section.kind == "article" for section in document.sections):
-        return ""
     above = [document.sections[index] for index in path]
+    if not any(section.kind == "article" for section in document.sections):
+        above = [section for section in above if section.kind == "table" and section.start < start]
+        return " ".join(section.title for section in above)
     headings = [section.title for section in above if section.kind not in FORM_PARTS]
     return " ".join([short_title(document.title), *filter(None, headings)])
 
@@ -120,11 +121,14 @@ def _stands_under(document: Document, atom: _Atom, heading: _Atom) -> bool:
 
 
 def _belong_together(first: _Atom, second: _Atom) -> bool:
-    """Whether two neighbours make one passage: parts of one form part, or one too short alone."""
+    """Whether two neighbours make one passage.
+
+    Parts of one form part, of one clause or of one table do, and what is too short alone.
+    """
     length = second.end - first.start
     if first.home != second.home or length > LIMIT:
         return False
-    if first.kind != "body" or first.home[0] == "clause":
+    if first.kind != "body" or first.home[0] in {"clause", "table"}:
         return True
     return length <= JOINED and min(first.end - first.start, second.end - second.start) < SHORT
 
@@ -186,9 +190,11 @@ def _end_of_whole(sections: Sequence[Section], path: Sequence[int], start: int, 
 
 
 def _home(sections: Sequence[Section], path: Sequence[int]) -> tuple[str, int]:
-    """Return what a paragraph may be joined within: a long clause, else the section above it."""
+    """Return what a paragraph may be joined within: a table or a long clause, else its section."""
     for index in path:
         section = sections[index]
+        if section.kind == "table":
+            return ("table", index)
         if section.kind == "clause" and section.end - section.start > LIMIT:
             return ("clause", index)
     article = next((index for index in path if sections[index].kind == "article"), None)

@@ -9,8 +9,12 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from datetime import date
 
-Status = Literal["in_force", "not_yet_in_force", "superseded", "repealed", "expired", "unknown"]
+Box = tuple[float, float, float, float]
+Status = Literal[
+    "in_force", "not_yet_in_force", "amended", "superseded", "repealed", "expired", "unknown"
+]
 Verdict = Literal["answered", "uncertain", "not_found"]
+RelationKind = Literal["basis", "forwards", "amends", "repeals", "replaces", "cites"]
 
 SectionKind = Literal[
     # 公文, in the order in which they stand (GB/T 9704—2012, 7 公文格式各要素编排规则)
@@ -39,13 +43,27 @@ SectionKind = Literal[
     "clause",  # 款: an unnumbered paragraph of an article
     "item",  # 项: （一）
     "subitem",  # 目: 1.
+    # beside the outline
+    "table",
+    "row",
+    "footnote",
 ]
 
-Origin = Literal["text", "front_matter", "sidecar", "file_name", "title_note", "source_label"]
+Origin = Literal[
+    "text",
+    "front_matter",
+    "sidecar",
+    "file_name",
+    "title_note",
+    "source_label",
+    "web_page",  # the head or the card of the page that the text stands on
+    "cover",  # the notice or order, in the same file, that issues the text or passes it on
+]
 
 FactName = Literal[
     "title",
     "number",
+    "issued_with",  # 印发文号: the number of what issues the text, and how («甲发〔2020〕1号印发»)
     "issuer",  # one fact an issuer, in order
     "addressees",
     "copies",
@@ -57,24 +75,66 @@ FactName = Literal[
     "type",
     "level",
     "url",
+    "accessed",  # 引用日期: when the address was last seen to give this text; ISO
     "imprint_office",
     "imprint_date",
 ]
 
 
 @dataclass(frozen=True, slots=True)
+class TableRow:
+    """Which row of which table a line is; both count from 1 through the file.
+
+    `header` says of a row that it names the columns of those below it.
+    """
+
+    table: int
+    row: int
+    header: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """A raw stretch of a source as its reader found it, usually one line.
 
-    `line` counts from 1; `heading` is the level of a Markdown or styled heading, 0 for none.
+    `line` counts lines of the whole file from 1 (paragraphs, where a format knows no lines), `page`
+    pages from 1; blocks of one line share its number. `column` is where the block's characters
+    start in the line; they stand in the source one for one.
+
+    `box` is (left, top, right, bottom) in fractions of the page as it is shown, from its top left
+    corner; `edges` (len(text) + 1 of them, ascending) are where each character begins and the last
+    one ends between left and right, () where that is not known. `heading` is the level that the
+    format itself gives it, 0 for body text. A table's row is one block, its cells parted by tabs.
+    A footnote's block begins with its mark.
     """
 
     text: str
     line: int
     column: int = 0
     page: int | None = None
-    box: tuple[float, float, float, float] | None = None
+    box: Box | None = None
     heading: int = 0
+    edges: tuple[float, ...] = ()
+    row: TableRow | None = None
+    footnote: bool = False
+
+    def __post_init__(self) -> None:
+        if self.edges and len(self.edges) != len(self.text) + 1:
+            raise ValueError(f"line {self.line}: {len(self.edges)} edges, {len(self.text)} signs")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a reader made of one page.
+
+    `confidence` is the mean probability of the characters recognised on a scanned page, None where
+    the page holds its text; `skipped` says in Chinese what was not read and why, "" for nothing.
+    """
+
+    number: int
+    characters: int
+    confidence: float | None = None
+    skipped: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +146,15 @@ class RawDocument:
     encoding: str | None = None
     metadata: tuple[tuple[str, str], ...] = ()  # front matter, as found: (key, value)
     notes: tuple[str, ...] = ()  # what the reader skipped, and why
+    pages: tuple[Page, ...] = ()  # of formats that have pages
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """Where `text[start:end]` of a canonical text stands in its source; one source line at most.
 
-    The stretch's characters are those of the source line from `column` on, one for one.
+    The stretch's characters are those of the source line from `column` on, one for one; `page`,
+    `box` and `edges` are as in a Block.
     """
 
     start: int
@@ -100,7 +162,8 @@ class Stretch:
     line: int
     column: int
     page: int | None = None
-    box: tuple[float, float, float, float] | None = None
+    box: Box | None = None
+    edges: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +200,8 @@ class Section:
 class Document:
     """One source: its canonical text, the map back to the source, its outline and its metadata.
 
-    `facts` lists every metadata value found, the one to believe first for each name.
+    `facts` lists every metadata value found, the one to believe first for each name; `sha256` is
+    the digest of the source, in hexadecimal.
     """
 
     doc_id: str
@@ -148,6 +212,8 @@ class Document:
     facts: tuple[Fact, ...] = ()
     media_type: str = "text/plain"
     notes: tuple[str, ...] = ()
+    pages: tuple[Page, ...] = ()
+    sha256: str = ""
 
     def __post_init__(self) -> None:
         for section in self.sections:
@@ -265,6 +331,48 @@ class DocumentInfo:
     type: str | None
     url: str | None
     standing: Standing
+    accessed: str | None = None  # ISO
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """That `source` refers to another text, and the words that say so.
+
+    `source` and `target` are doc_ids, `target` None where the corpus lacks the text. `title` is as
+    written without its outer 《》, "" for a number alone; `number` is as written, None for none.
+    `text[start:end]` of the source is the reference with the words that give it its kind; in a list
+    it is the item, whose lead-in stands above it.
+
+    `day` is from when a repealing clause says that it repeals, None where it does not say.
+    `attachment` is the index in the target's `sections` of the attachment that is meant, None for
+    the whole Document. `later` says that the corpus holds only versions issued after the source.
+    """
+
+    source: str
+    kind: RelationKind
+    target: str | None
+    title: str
+    number: str | None
+    start: int
+    end: int
+    day: date | None = None
+    attachment: int | None = None
+    later: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedDocument:
+    """A Relation as it is seen from one of its two Documents: `document` is the other one.
+
+    That is None where the corpus lacks it. `words` are the source's `text[start:end]`;
+    `passage_id` is where the other Document opens: at these words where it is the one that holds
+    them, else where the text that is meant begins.
+    """
+
+    relation: Relation
+    document: DocumentInfo | None
+    words: str
+    passage_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +425,27 @@ class Failure:
     path: str
     reason: str
     reason_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What was read of one Document's source.
+
+    `confidence` is the mean over the pages that were recognised, None for none; `unread` are the
+    numbers of the pages of which nothing could be read, such as scans where recognition is not
+    installed; `copies` are the paths of Documents with the same text, or nearly, each with its
+    similarity in (0, 1].
+    """
+
+    doc_id: str
+    path: str
+    media_type: str
+    pages: int
+    characters: int
+    confidence: float | None
+    unread: tuple[int, ...]
+    notes: tuple[str, ...]
+    copies: tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True, slots=True)

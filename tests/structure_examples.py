@@ -6,8 +6,10 @@ from indexer.records import Block, Document, RawDocument
 from indexer.structure import parse
 
 
-def document(text: str, *, path: str = "a.txt") -> Document:
-    """Parse a text; a line that starts with # is a Markdown heading."""
+def documents(
+    text: str, *, path: str = "a.txt", extra: tuple[tuple[str, str], ...] = ()
+) -> tuple[Document, ...]:
+    """Parse a file; a line that starts with # is a Markdown heading."""
     blocks = []
     for number, line in enumerate(text.split("\n"), start=1):
         words = line.lstrip("#")
@@ -15,7 +17,12 @@ def document(text: str, *, path: str = "a.txt") -> Document:
         words = words.lstrip() if level else words
         if words.strip():
             blocks.append(Block(words, number, len(line) - len(words), heading=level))
-    (parsed,) = parse(RawDocument(tuple(blocks), "text/plain"), doc_id="d", path=path)
+    return parse(RawDocument(tuple(blocks), "text/plain"), doc_id="d", path=path, extra=extra)
+
+
+def document(text: str, *, path: str = "a.txt") -> Document:
+    """Parse a file that holds one text."""
+    (parsed,) = documents(text, path=path)
     return parsed
 
 
@@ -64,6 +71,8 @@ NOTICE = """甲市知识产权局文件
 LINES = st.sampled_from(
     [
         "甲市关于加强服务的通知",
+        "甲市关于印发服务办法的通知",
+        "甲市服务办法",
         "甲发〔2020〕1号",
         "各区、各单位：",
         "一、总体要求",
@@ -81,6 +90,8 @@ LINES = st.sampled_from(
         "接着说完。",
         "- 2 -",
         "附件1",
+        "附件2：名单",
+        "《服务办法》全文如下。",
         "附件：1.清单",
         "甲市人民政府",
         "2020年1月2日",

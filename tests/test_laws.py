@@ -18,6 +18,7 @@ import yaml
 from indexer.errors import CorpusError
 from indexer.laws import Article, Law, LawsReport, add_laws, read_laws
 from indexer.readers.plain import read_markdown
+from indexer.relations import find
 from indexer.status import standings, version_of
 from indexer.structure import parse
 
@@ -283,14 +284,14 @@ def test_imported_laws_have_the_right_standing(corpus: Path) -> None:
             read_markdown(path.read_bytes(), path.name), doc_id=path.stem, path=path.name
         )
     ]
-    found = standings(map(version_of, documents), date(2026, 11, 22))
+    found = standings(map(version_of, documents), find(documents), date(2026, 11, 22))
     not_in_force = {key: value.status for key, value in found.items() if value.status != "in_force"}
     assert not_in_force == {
         "中华人民共和国商标法（2026-06-26）": "not_yet_in_force",
         "中华人民共和国对外贸易法（2022-12-30）": "superseded",
         "中华人民共和国仲裁法（2017-09-01）": "superseded",
     }
-    later = standings(map(version_of, documents), date(2027, 1, 1))
+    later = standings(map(version_of, documents), find(documents), date(2027, 1, 1))
     assert later["中华人民共和国商标法（2019-04-23）"].status == "superseded"
     assert later["中华人民共和国商标法（2026-06-26）"].status == "in_force"
 

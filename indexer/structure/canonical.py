@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
-from indexer.records import Stretch
+from indexer.records import Box, Stretch, TableRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # Zero-width space, soft hyphen, word joiner, byte order mark. Not the joiner of emoji (U+200D).
 _VISIBLE = re.compile("[^\u200b\u00ad\u2060\ufeff]+")
 
-Role = Literal["", "title"]
+Role = Literal["", "title", "row", "footnote"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +28,36 @@ class Piece:
     line: int
     column: int
     page: int | None = None
-    box: tuple[float, float, float, float] | None = None
+    box: Box | None = None
+    edges: tuple[float, ...] = ()
+
+    def cut(self, start: int, end: int) -> Piece:
+        """Return the piece of characters `start` to `end`."""
+        edges = self.edges[start : end + 1] if self.edges else ()
+        box = self.box
+        if box and edges:
+            box = (edges[0], box[1], edges[-1], box[3])
+        return replace(
+            self, text=self.text[start:end], column=self.column + start, box=box, edges=edges
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A source line, or a paragraph joined from several, as pieces of the source."""
+    """A source line, or a paragraph joined from several, as pieces of the source.
+
+    `row` says which row of a table it is.
+    """
 
     pieces: tuple[Piece, ...]
     heading: int = 0
     role: Role = ""
+    row: TableRow | None = None
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether it stands beside the paragraphs: a footnote, or a table's row."""
+        return self.role in {"row", "footnote"}
 
     @property
     def text(self) -> str:
@@ -54,6 +74,12 @@ class Paragraph:
     end: int
     heading: int = 0
     role: Role = ""
+    row: TableRow | None = None
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether it stands beside the outline: a footnote, or a table's row."""
+        return self.role in {"row", "footnote"}
 
 
 def cut(pieces: Sequence[Piece], start: int, end: int) -> tuple[Piece, ...]:
@@ -63,7 +89,7 @@ def cut(pieces: Sequence[Piece], start: int, end: int) -> tuple[Piece, ...]:
     for piece in pieces:
         first, last = max(start - at, 0), min(end - at, len(piece.text))
         if first < last:
-            result.append(replace(piece, text=piece.text[first:last], column=piece.column + first))
+            result.append(piece.cut(first, last))
         at += len(piece.text)
     return tuple(result)
 
@@ -84,15 +110,32 @@ def clean_lines(blocks: Sequence[Block]) -> list[Line]:
     for _, group in groupby(blocks, key=lambda block: (block.page, block.line)):
         members = list(group)
         pieces = [
-            Piece(found.group(), block.line, block.column + found.start(), block.page, block.box)
+            _piece(block).cut(*found.span())
             for block in members
             for found in _VISIBLE.finditer(block.text)
         ]
         text = "".join(piece.text for piece in pieces)
+        first = members[0]
         start, end = len(text) - len(text.lstrip()), len(text.rstrip())
+        if first.row and "\t" in text[:start]:
+            start = text.index("\t")  # its first cells are empty
         if start < end:
-            lines.append(Line(cut(pieces, start, end), heading=members[0].heading))
+            kept = cut(pieces, start, end)
+            role: Role = "row" if first.row else "footnote" if first.footnote else ""
+            lines.append(Line(kept, first.heading, role, first.row))
     return lines
+
+
+def _piece(block: Block) -> Piece:
+    # To a tenth of a millimetre: places are kept for every character.
+    box = block.box and (
+        round(block.box[0], 4),
+        round(block.box[1], 4),
+        round(block.box[2], 4),
+        round(block.box[3], 4),
+    )
+    edges = tuple(round(edge, 4) for edge in block.edges)
+    return Piece(block.text, block.line, block.column, block.page, box, edges)
 
 
 def compose(lines: Sequence[Line]) -> tuple[str, list[Paragraph], tuple[Stretch, ...]]:
@@ -105,7 +148,7 @@ def compose(lines: Sequence[Line]) -> tuple[str, list[Paragraph], tuple[Stretch,
         for piece in line.pieces:
             _append(stretches, piece, at)
             at += len(piece.text)
-        paragraphs.append(Paragraph(line.text, start, at, line.heading, line.role))
+        paragraphs.append(Paragraph(line.text, start, at, line.heading, line.role, line.row))
         at += 1
     return "\n".join(paragraph.text for paragraph in paragraphs), paragraphs, tuple(stretches)
 
@@ -116,8 +159,30 @@ def _append(stretches: list[Stretch], piece: Piece, start: int) -> None:
     if stretches:
         last = stretches[-1]
         side_by_side = last.column + last.end - last.start == piece.column
-        same_place = (last.line, last.page, last.box) == (piece.line, piece.page, piece.box)
-        if last.end == start and same_place and side_by_side:
-            stretches[-1] = replace(last, end=end)
+        same_line = (last.line, last.page) == (piece.line, piece.page)
+        if last.end == start and same_line and side_by_side and _adjoin(last, piece):
+            stretches[-1] = replace(
+                last, end=end, box=_around(last.box, piece.box), edges=last.edges + piece.edges[1:]
+            )
             return
-    stretches.append(Stretch(start, end, piece.line, piece.column, piece.page, piece.box))
+    stretches.append(
+        Stretch(start, end, piece.line, piece.column, piece.page, piece.box, piece.edges)
+    )
+
+
+def _adjoin(stretch: Stretch, piece: Piece) -> bool:
+    """Whether the characters of a piece stand in the page where those of a stretch end."""
+    if stretch.edges and piece.edges:
+        return stretch.edges[-1] == piece.edges[0]
+    return stretch.box == piece.box and not stretch.edges and not piece.edges
+
+
+def _around(first: Box | None, second: Box | None) -> Box | None:
+    if first is None or second is None:
+        return None
+    return (
+        min(first[0], second[0]),
+        min(first[1], second[1]),
+        max(first[2], second[2]),
+        max(first[3], second[3]),
+    )

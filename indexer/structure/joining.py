@@ -12,19 +12,23 @@ from itertools import pairwise
 from indexer.structure.canonical import Line, cut, without
 from indexer.structure.marks import (
     ATTACHMENT,
-    COPIES,
     DATE,
-    FORM_END,
     NOTE,
     NUMBER,
-    ORDER_NUMBER,
     SENTENCE_ENDS,
-    TITLE_END,
     Mark,
     article_mark,
-    decimal_mark,
-    division_mark,
     outline_mark,
+)
+from indexer.structure.titles import (
+    ORDER,
+    SOURCE_LABEL,
+    is_marked,
+    is_masthead,
+    is_number,
+    starts_anew,
+    starts_text,
+    title_length,
 )
 from indexer.text import sentences
 
@@ -35,13 +39,8 @@ _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff〇"
 _SPACE_IN_HAN = re.compile(rf"(?<=[{_HAN}，、：；。）》」”])[ \u3000\t]+(?=[{_HAN}《（「“])")
 _SPACED_LETTERS = re.compile(rf"(?:[{_HAN}][ \u3000]+){{2,}}[{_HAN}](?![{_HAN}])")
 _RUN_ON_GAP = re.compile(r"(?<=[。；：])[ \u3000]+")
-_MASTHEAD = re.compile(r"[^，。；：关于]{2,40}文件")
-_ORDER = re.compile(r"[^，。；：《》]{2,30}令")
-_SOURCE_LABEL = re.compile(r"(?:发布时间|发布日期|来源|发文机关|索引号|主题分类)[：:].{0,60}")
 _ENDS_IN_WORD = re.compile(rf"[{_HAN}0-9A-Za-z]$")
-_ABOUT = re.compile("关于|印发|转发")
 
-_LONGEST_TITLE = 5  # lines
 _SHORTEST_CUT = 20  # characters: a list of offices has one a line, «委员长，»
 
 
@@ -55,6 +54,10 @@ def join_lines(lines: list[Line]) -> tuple[list[Line], tuple[str, ...]]:
     while at < len(lines):
         line = lines[at]
         text = line.text
+        if line.is_aside:
+            joined.append(line)
+            at += 1
+            continue
         if _PAGE_NUMBER.fullmatch(text):
             page_end = True
             page_numbers += 1
@@ -64,10 +67,12 @@ def join_lines(lines: list[Line]) -> tuple[list[Line], tuple[str, ...]]:
         if _number_is_cut(text, following):
             joined.append(_joined(line, lines[at + 1]))
             at += 2
-        elif title_may_start and (count := _title_length(lines, at, title)):
+        elif (title_may_start or starts_text(lines, at, joined)) and (
+            count := title_length(lines, at, title)
+        ):
             joined.append(_title(lines[at : at + count]))
             title = title or "".join(joined[-1].text.split())
-            title_may_start = line.heading == 1 or _ORDER.fullmatch(text) is not None
+            title_may_start = line.heading == 1 or ORDER.fullmatch(text) is not None
             at += count
         elif joined and _continues(joined[-1], line, page_end=page_end):
             joined[-1] = _joined(joined[-1], line)
@@ -90,78 +95,13 @@ def _joined(first: Line, second: Line) -> Line:
     return replace(first, pieces=first.pieces + second.pieces)
 
 
-def is_masthead(text: str) -> bool:
-    """Whether a line is the issuer's file head («…文件»)."""
-    return _MASTHEAD.fullmatch(text) is not None
-
-
-def is_number(text: str) -> bool:
-    """Whether a line is nothing but a document number."""
-    return bool(NUMBER.fullmatch(text) or ORDER_NUMBER.fullmatch(text))
-
-
 def _title_may_follow(text: str, could_before: bool) -> bool:
     """Whether a title may come after a line: at the head of a file, behind a date or 附件."""
     if DATE.fullmatch(text) or (ATTACHMENT.match(text) and len(text) <= 6):
         return True
-    if is_masthead(text) or is_number(text) or NOTE.fullmatch(text) or _SOURCE_LABEL.match(text):
+    if is_masthead(text) or is_number(text) or NOTE.fullmatch(text) or SOURCE_LABEL.match(text):
         return could_before
     return False
-
-
-def _title_length(lines: list[Line], at: int, title: str) -> int:
-    """Return how many lines from `at` on are a title, 0 for none.
-
-    `title` is the document's own where it was already seen: then a line of no usual ending is a
-    title only behind 附件.
-    """
-    first = lines[at]
-    if first.heading:
-        return int(first.heading == 1 and not title)
-    if title and (count := _repeated(lines, at, title)):
-        return count
-    if is_masthead(first.text) or not _could_be_title(first.text):
-        return 0
-    text = ""
-    fallback = 0  # lines up to the first usual ending that is none of a 公文
-    for count, line in enumerate(lines[at : at + _LONGEST_TITLE], start=1):
-        if not _could_be_title(line.text) or (count > 1 and _ORDER.fullmatch(line.text)):
-            break
-        text += "".join(line.text.split())
-        after = lines[at + count].text if at + count < len(lines) else ""
-        if after.startswith(("的", "（试行", "关于")) and _could_be_title(after):
-            continue
-        if FORM_END.search(text) or (TITLE_END.search(text) and not _ABOUT.search(text)):
-            return count
-        if TITLE_END.search(text) and not fallback:
-            fallback = count
-    behind_attachment = at > 0 and ATTACHMENT.match(lines[at - 1].text) is not None
-    return fallback or int(not title or behind_attachment)
-
-
-def _repeated(lines: list[Line], at: int, title: str) -> int:
-    """Return how many lines from `at` on repeat the title together, 0 if they do not."""
-    text = ""
-    for count, line in enumerate(lines[at : at + _LONGEST_TITLE], start=1):
-        text += "".join(line.text.split())
-        if text == title:
-            return count
-        if not title.startswith(text):
-            return 0
-    return 0
-
-
-def _could_be_title(text: str) -> bool:
-    return not (
-        len(text) > 80
-        or text[-1] in "：:，、。；！？"
-        or "。" in text
-        or is_number(text)
-        or DATE.match(text)
-        or NOTE.fullmatch(text)
-        or starts_anew(text)
-        or _SOURCE_LABEL.match(text)
-    )
 
 
 def _title(lines: list[Line]) -> Line:
@@ -192,26 +132,10 @@ def _number_is_cut(before: str, text: str) -> bool:
     )
 
 
-def starts_anew(text: str) -> bool:
-    """Whether a line can only be the start of a paragraph: it carries a mark of its own."""
-    return bool(
-        text.startswith(("|", "——", "—", "“", "「", "目录", "目 录"))
-        or _is_marked(text)
-        or DATE.fullmatch(text)
-        or COPIES.match(text)
-        or ATTACHMENT.match(text)
-        or is_number(text)
-    )
-
-
-def _is_marked(text: str) -> bool:
-    return any(mark(text) for mark in (article_mark, division_mark, outline_mark, decimal_mark))
-
-
 def _continues(before: Line, line: Line, *, page_end: bool) -> bool:
     """Whether `line` goes on with the sentence that `before` leaves unfinished."""
     first, second = before.text, line.text
-    if before.heading or line.heading or before.role or _is_complete(first):
+    if before.heading or line.heading or before.role or line.role or _is_complete(first):
         return False
     if starts_anew(second):
         return False
@@ -252,7 +176,7 @@ def _is_complete(text: str) -> bool:
 
 
 def _is_heading_like(text: str) -> bool:
-    return _is_marked(text) and "。" not in text and len(text) <= 60
+    return is_marked(text) and "。" not in text and len(text) <= 60
 
 
 def _parted(line: Line) -> list[Line]:

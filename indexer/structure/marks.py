@@ -45,6 +45,8 @@ _OUTLINE_MARKS: tuple[tuple[SectionKind, re.Pattern[str]], ...] = (
 )
 _DECIMAL = re.compile(r"([0-9]{1,2}(?:\.[0-9]{1,2}){1,3})(?:[\s.．、]|(?=[^\s0-9.%％]))")
 
+_MAJOR = re.compile(r"([0-9]{1,2})[\s\u3000]+(?=[\u4e00-\u9fff])")
+
 _YEAR_BRACKETS = r"[〔﹝【\[［（(〈]\s*(?:19|20)\d{2}\s*[〕﹞】\]］）)〉]"
 NUMBER = re.compile(rf"[\u4e00-\u9fffA-Za-z]{{1,20}}\s*{_YEAR_BRACKETS}\s*(?:第\s*)?\d{{1,5}}\s*号")
 ORDER_NUMBER = re.compile(rf"第\s*{_NUMERAL}\s*号")
@@ -58,8 +60,14 @@ _ISO_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 
 COPIES = re.compile(r"(?:抄\s*送|抄\s*报|分\s*送|主\s*送)(?:机关)?[：:]")
 ATTACHMENT = re.compile(
-    rf"(附\s*件|附\s*录|附\s*表|附)\s*({_NUMERAL})?(?:\s*[：:]\s*(.*)|\s+(\S.{{0,60}})|$)"
+    rf"(附\s*件|附\s*录|附\s*表|附\s*图|附(?!\s*则))\s*({_NUMERAL})?"
+    r"(?:\s*(?:[：:]|(?<=[0-9０-９])[.．](?!\d))\s*(.*)|\s+(\S.{0,60})|$)"
 )
+# The title of a book of texts, which is none of theirs.
+COLLECTION = re.compile("汇编|选编|汇集|文件集")
+CONTENTS = frozenset({"目录", "目次"})
+# What a table of contents has behind an entry: a leader and a page number.
+PAGE_REFERENCE = re.compile(r"[.…·\s]*[0-9]*$")
 NOTE = re.compile(r"[（(【].*[）)】]")
 SENTENCE_ENDS = "。！？；!?;…"
 
@@ -138,6 +146,14 @@ def decimal_mark(text: str) -> Mark | None:
         return None
     kinds: tuple[SectionKind, ...] = ("heading2", "heading3", "heading4")
     return Mark(kinds[found[1].count(".") - 1], found[1], found[1], found.end())
+
+
+def major_mark(text: str, majors: frozenset[str]) -> Mark | None:
+    """Return the mark of a heading «1 总则» above 1.1, where `majors` says that there is one."""
+    found = _MAJOR.match(text)
+    if not found or found[1] not in majors or len(text) > 40 or text[-1] in SENTENCE_ENDS:
+        return None
+    return Mark("heading1", found[1], found[1], found.end())
 
 
 def iso_date(text: str) -> str | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from indexer.records import Fact
 from indexer.structure.marks import DATE, TITLE_END, iso_date
+from indexer.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -15,37 +16,46 @@ if TYPE_CHECKING:
     from indexer.records import FactName, Origin, Section
     from indexer.structure.canonical import Paragraph
 
-KEYS: dict[str, FactName] = {
-    "标题": "title",
-    "title": "title",
-    "文号": "number",
-    "number": "number",
-    "发文机关": "issuer",
-    "issuer": "issuer",
-    "成文日期": "date",
-    "date": "date",
-    "公布日期": "publish_date",
-    "publish_date": "publish_date",
-    "施行日期": "effective_date",
-    "effective_date": "effective_date",
-    "失效日期": "expiry_date",
-    "expiry_date": "expiry_date",
-    "时效": "status",
-    "status": "status",
-    "类型": "type",
-    "type": "type",
-    "级别": "level",
-    "level": "level",
-    "来源": "url",
-    "url": "url",
+# The keys that tell of a fact, folded, the most trusted first: those of front matter and sidecars,
+# and those that web pages have in their heads and above their texts. Of several keys of one fact
+# the first is believed alone: who issued a text and who put it up are not two issuers.
+_KEYS_OF: dict[FactName, tuple[str, ...]] = {
+    "title": ("标题", "title", "articletitle", "信息名称", "文件名称"),
+    "number": ("文号", "number", "发文字号", "文件编号"),
+    "issuer": (
+        *("发文机关", "issuer", "发文单位", "制发机关", "制定机关", "发布机构", "发布单位"),
+    ),
+    "date": ("成文日期", "date", "生成日期"),
+    "publish_date": (
+        *("公布日期", "publish_date", "发布日期", "发布时间", "公开日期", "印发日期", "pubdate"),
+    ),
+    "effective_date": ("施行日期", "effective_date", "实施日期", "生效日期"),
+    "expiry_date": ("失效日期", "expiry_date", "废止日期"),
+    "status": ("时效", "status", "时效性", "有效性", "效力状态"),
+    "type": ("类型", "type"),
+    "level": ("级别", "level"),
+    "url": ("来源", "url"),
+    "accessed": ("取回日期", "accessed"),
 }
+KEYS: dict[str, FactName] = {key: name for name, keys in _KEYS_OF.items() for key in keys}
+_RANKS = {key: rank for rank, key in enumerate(KEYS)}
 _NOTE_KEYS = {"说明", "note"}  # said of the text, to be shown with it
-_DATES = {"date", "publish_date", "effective_date", "expiry_date"}
+# What web pages say for their sites, and sidecars of the copy: no facts of a document.
+_NO_FACTS = {
+    *("索引号", "主题分类", "体裁分类", "组配分类", "主题词", "服务对象", "公开主体", "责任部门"),
+    *("公开方式", "公开形式", "公开时限", "公开范围", "公开类别", "公开属性"),
+    *("信息来源", "文章来源", "稿件来源", "contentsource"),
+    *("sha256", "etag", "last_modified"),
+}
+_DATES = {"date", "publish_date", "effective_date", "expiry_date", "accessed"}
+_TIME_OF_DAY = re.compile(r"[\sT]*\d{1,2}[:：时]\d{1,2}.*")
+_PLACES = {"front_matter": "文首元数据", "web_page": "网页信息", "sidecar": "附属元数据"}
 _TRUST: tuple[Origin, ...] = (
     "text",
     "title_note",
     "source_label",
     "front_matter",
+    "web_page",
     "sidecar",
     "file_name",
 )
@@ -85,26 +95,35 @@ _VERSION_EVENT = re.compile("修正|修订|公布|发布|公告")
 _FILE_DATE = re.compile(r"[(（_-](\d{4}-\d{2}-\d{2})[)）]?$")
 
 
+class _Said(NamedTuple):
+    """A fact that front matter or a sidecar declares: under which key, and how trusted that is."""
+
+    rank: int
+    key: str
+    fact: Fact
+
+
 def find_facts(
     text: str,
     paragraphs: Sequence[Paragraph],
     sections: Sequence[Section],
     *,
-    front_matter: Sequence[tuple[str, str]],
+    embedded: tuple[Origin, Sequence[tuple[str, str]]],
     sidecar: Sequence[tuple[str, str]],
     path: str,
 ) -> tuple[tuple[Fact, ...], tuple[str, ...]]:
     """Return the facts of a document, the most trusted first for each name, and notes.
 
-    The order of trust is the text, the notes on its title, a label of its source, its front matter,
-    its sidecar, its file name. Of a file with several texts the facts are those of the first.
+    `embedded` is what the file says besides its text, with the origin that this has. The order of
+    trust is the text, the notes on its title, a label of its source, its front matter or page, its
+    sidecar, its file name. Of a file with several texts the facts are those of the first.
     """
     own = [section for section in sections if section.parent is None]
     facts = _form_facts(text, own)
     facts += _type_facts(text, facts, sections)
     notes: list[str] = []
     declared: tuple[tuple[Origin, Sequence[tuple[str, str]]], ...] = (
-        ("front_matter", front_matter),
+        embedded,
         ("sidecar", sidecar),
     )
     for origin, pairs in declared:
@@ -283,27 +302,44 @@ def _type_of(title: str, form: str, text: str, sections: Sequence[Section]) -> s
 
 def _declared(pairs: Sequence[tuple[str, str]], origin: Origin) -> tuple[list[Fact], list[str]]:
     """Return the facts of front matter or a sidecar, and notes of what was not understood."""
-    place = "文首元数据" if origin == "front_matter" else "附属元数据"
-    facts: list[Fact] = []
+    place = _PLACES[origin]
+    said: list[_Said] = []
     notes: list[str] = []
     for key, value in pairs:
-        if key.strip().lower() in _NOTE_KEYS:
+        known = fold(key.strip())
+        name = KEYS.get(known)
+        if known in _NOTE_KEYS:
             notes.append(value)
-            continue
-        name = KEYS.get(key.strip()) or KEYS.get(key.strip().lower())
-        if name is None:
-            notes.append(f"{place}中的「{key}」不是可用的键，已忽略")
-        elif not value:
-            continue
-        elif name in _DATES:
-            iso = iso_date(value)
-            if iso is None:
+        elif name is None:
+            if known not in _NO_FACTS:
+                notes.append(f"{place}中的「{key}」不是可用的键，已忽略")
+        elif value:
+            usable = _day(value) if name in _DATES else value
+            if usable is None:
                 notes.append(f"{place}中「{key}」的值「{value}」不是日期，已忽略")
             else:
-                facts.append(Fact(name, iso, origin))
-        else:
-            facts.append(Fact(name, value, origin))
+                said.append(_Said(_RANKS[known], key, Fact(name, usable, origin)))
+    best: dict[FactName, _Said] = {}
+    for one in sorted(said, key=lambda one: one.rank):
+        best.setdefault(one.fact.name, one)
+    facts = [one.fact for one in said if one.rank == best[one.fact.name].rank]
+    values = {(fact.name, _squeezed(fact.value)) for fact in facts}
+    for one in said:
+        if (one.fact.name, _squeezed(one.fact.value)) not in values:
+            believed = best[one.fact.name].key
+            notes.append(
+                f"{place}中「{one.key}」的值「{one.fact.value}」与「{believed}」不同，未采用"
+            )
     return facts, notes
+
+
+def _day(value: str) -> str | None:
+    """Return the ISO form of a date, with or without a time of day behind it."""
+    return iso_date(_TIME_OF_DAY.sub("", value))
+
+
+def _squeezed(value: str) -> str:
+    return "".join(fold(value).split())
 
 
 def _file_name_facts(path: str, facts: Sequence[Fact]) -> Iterator[Fact]:
@@ -351,7 +387,11 @@ def _without_first_effect(facts: list[Fact]) -> tuple[list[Fact], list[str]]:
     The article that says when a statute takes effect is often left as it was when the statute is
     amended, so a date before that of this version says nothing of it.
     """
-    version = max((f.value for f in facts if f.name in {"date", "publish_date"}), default="")
+    dates = [fact.value for fact in facts if fact.name == "date"]
+    # When it was published may be when a site put it up, years later.
+    version = max(
+        dates or [fact.value for fact in facts if fact.name == "publish_date"], default=""
+    )
     kept, notes = [], []
     for fact in facts:
         found = fact.name == "effective_date" and fact.origin in {"text", "title_note"}

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from indexer.structure.marks import SENTENCE_ENDS, Mark, decimal_mark, outline_mark
-from indexer.structure.outline import Node, contents_range, form_part, quoted
+from indexer.structure.marks import SENTENCE_ENDS, Mark, decimal_mark, major_mark, outline_mark
+from indexer.structure.outline import AMENDS, Node, contents_range, form_part, quotations
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,18 +75,23 @@ def outline_notice(paragraphs: Sequence[Paragraph]) -> list[Node]:
 
 
 def _marks(paragraphs: Sequence[Paragraph]) -> list[Mark | None]:
-    """Return each paragraph's outline mark, None for plain ones and for quoted ones."""
-    decimal = sum(decimal_mark(paragraph.text) is not None for paragraph in paragraphs) >= 3
+    """Return each paragraph's outline mark, None for plain ones and for quoted ones.
+
+    A mark inside of a quotation counts if it goes on with the numbers: most often a quotation mark
+    was lost. What a decision quotes in paragraphs of their own may have numbers that go on, too.
+    """
+    majors = _majors(paragraphs)
     marks: list[Mark | None] = []
     last: dict[str, int] = {}
-    for paragraph, is_quoted in zip(paragraphs, quoted(paragraphs), strict=True):
-        mark = _mark(paragraph, decimal=decimal)
+    for paragraph, quotation in zip(paragraphs, quotations(paragraphs), strict=True):
+        mark = _mark(paragraph, majors)
         if mark is not None and mark.number.isdigit():
             number = int(mark.number)
             is_next = number == last.get(mark.kind, 0) + 1
-            if (is_quoted and not is_next) or (
-                mark.kind == "point" and number != 1 and not is_next
-            ):
+            is_own = not quotation or (
+                is_next and (quotation == "words" or AMENDS.search(paragraph.text) is not None)
+            )
+            if not is_own or (mark.kind == "point" and number != 1 and not is_next):
                 mark = None
             else:
                 last[mark.kind] = number
@@ -96,8 +101,19 @@ def _marks(paragraphs: Sequence[Paragraph]) -> list[Mark | None]:
     return marks
 
 
-def _mark(paragraph: Paragraph, *, decimal: bool) -> Mark | None:
-    mark = (decimal_mark(paragraph.text) if decimal else None) or outline_mark(paragraph.text)
+def _majors(paragraphs: Sequence[Paragraph]) -> frozenset[str]:
+    """Return the first numbers of decimal headings, {"1", "2"} of 1.1 and 2.3; few are none."""
+    found = [mark.number for one in paragraphs if (mark := decimal_mark(one.text))]
+    return frozenset(number.partition(".")[0] for number in found if len(found) >= 3)
+
+
+def _mark(paragraph: Paragraph, majors: frozenset[str]) -> Mark | None:
+    if paragraph.is_aside:
+        return None
+    text = paragraph.text
+    if majors and (mark := decimal_mark(text) or major_mark(text, majors)):
+        return mark
+    mark = outline_mark(text)
     if mark is None and paragraph.heading:
         return Mark(_BY_LEVEL[min(max(paragraph.heading - 2, 0), 3)], "", "", 0)
     return mark
@@ -113,7 +129,8 @@ def _bare_headings(paragraphs: Sequence[Paragraph]) -> list[Mark | None]:
     for index, (paragraph, following) in enumerate(pairwise(paragraphs)):
         text = paragraph.text
         if (
-            4 <= len(text) <= _LONGEST_HEADING
+            not paragraph.is_aside
+            and 4 <= len(text) <= _LONGEST_HEADING
             and text[-1] not in SENTENCE_ENDS + "：:，、）”"
             and "。" not in text
             and not text.startswith(("—", "|", "“", "（"))

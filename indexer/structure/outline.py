@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from indexer.records import Section
+from indexer.structure.marks import CONTENTS, PAGE_REFERENCE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,8 +16,11 @@ if TYPE_CHECKING:
     from indexer.structure.canonical import Paragraph
 
 
-# What a table of contents has behind an entry: a leader and a page number.
-_PAGE_REFERENCE = re.compile(r"[.…·\s]*[0-9]*$")
+# What an item of a decision has that amends a text, and what it quotes of that text has not.
+AMENDS = re.compile("修改|改为|增加|删去|删除|调整|合并|本(?:决定|修正案)")
+
+
+Quotation = Literal["", "words", "block"]
 
 
 @dataclass(slots=True)
@@ -34,6 +38,17 @@ class Node:
     def cover(self, end: int) -> None:
         """Make the node reach to `end`."""
         self.end = max(self.end, end)
+
+    def move(self, by: int) -> None:
+        """Move the node and all under it by a number of characters."""
+        self.start += by
+        self.end += by
+        for child in self.children:
+            child.move(by)
+
+    def holds(self, kind: SectionKind) -> bool:
+        """Whether it, or a node under it, is of a kind."""
+        return self.kind == kind or any(child.holds(kind) for child in self.children)
 
     def reach(self) -> int:
         """Return where the node ends with all that stands under it."""
@@ -63,26 +78,37 @@ def to_sections(roots: Sequence[Node]) -> tuple[Section, ...]:
 
 
 def quoted(paragraphs: Sequence[Paragraph]) -> list[bool]:
-    """Return for each paragraph whether it starts inside of a quotation.
+    """Return for each paragraph whether it starts inside of a quotation; see `quotations`."""
+    return [quotation != "" for quotation in quotations(paragraphs)]
+
+
+def quotations(paragraphs: Sequence[Paragraph]) -> list[Quotation]:
+    """Return for each paragraph what quotation it starts in: one that opens a paragraph, or not.
 
     A quotation of several paragraphs may open each of them anew and closes once. One that does not
     close within 60 paragraphs is a lost mark and counts as closed where it opened.
     """
-    flags = [False] * len(paragraphs)
+    kinds: list[Quotation] = [""] * len(paragraphs)
     opened: int | None = None
+    opens_block = False
     for index, paragraph in enumerate(paragraphs):
         if opened is not None and index - opened > 60:
-            flags[opened + 1 : index] = [False] * (index - opened - 1)
+            kinds[opened + 1 : index] = [""] * (index - opened - 1)
             opened = None
-        flags[index] = opened is not None or paragraph.text[0] in "“「"
-        for character in paragraph.text:
+        if opened is not None:
+            kinds[index] = "block" if opens_block else "words"
+        elif paragraph.text[0] in "“「":
+            kinds[index] = "block"
+        for at, character in enumerate(paragraph.text):
             if character in "”」" or (character == '"' and opened is not None):
                 opened = None
             elif character in '“「"' and opened is None:
-                opened = index
+                opened, opens_block = index, at == 0
     if opened is not None:
-        flags[opened + 1 :] = [p.text[0] in "“「" for p in paragraphs[opened + 1 :]]
-    return flags
+        kinds[opened + 1 :] = [
+            "block" if paragraph.text[0] in "“「" else "" for paragraph in paragraphs[opened + 1 :]
+        ]
+    return kinds
 
 
 def contents_range(paragraphs: Sequence[Paragraph], labels: Sequence[str]) -> range:
@@ -95,19 +121,24 @@ def contents_range(paragraphs: Sequence[Paragraph], labels: Sequence[str]) -> ra
     for index, paragraph in enumerate(paragraphs):
         if labels[index]:
             break
-        if "".join(paragraph.text.split()) not in {"目录", "目次"}:
+        if "".join(paragraph.text.split()) not in CONTENTS:
             continue
-        first = labels[index + 1] if index + 1 < len(labels) else ""
         end = index + 1
         while end < len(paragraphs) and len(paragraphs[end].text) <= 60:
             if paragraphs[end].text[-1] in "。；":
                 break
-            if first and end > index + 1 and _same_heading(labels[end], first):
+            if end > index + 1 and _same_heading(paragraphs[end], paragraphs[index + 1]):
                 return range(index, end)
             end += 1
-        return range(index, end if not first else index + 1)
+        # Headings below it that never come again are the text's own, unless they are all there is.
+        has_headings = index + 1 < len(labels) and labels[index + 1] != ""
+        return range(index, index + 1 if has_headings and end < len(paragraphs) else end)
     return range(0)
 
 
-def _same_heading(one: str, other: str) -> bool:
-    return _PAGE_REFERENCE.sub("", one) == _PAGE_REFERENCE.sub("", other)
+def _same_heading(one: Paragraph, other: Paragraph) -> bool:
+    return _heading_words(one) == _heading_words(other)
+
+
+def _heading_words(paragraph: Paragraph) -> str:
+    return "".join(PAGE_REFERENCE.sub("", paragraph.text).split())

@@ -16,7 +16,14 @@ from indexer.structure.marks import (
     division_mark,
     outline_mark,
 )
-from indexer.structure.outline import Node, contents_range, form_part, quoted
+from indexer.structure.outline import (
+    AMENDS,
+    Node,
+    contents_range,
+    form_part,
+    quotations,
+    quoted,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +35,7 @@ _DIVISIONS: tuple[SectionKind, ...] = ("book", "subbook", "chapter", "section")
 _BY_LEVEL: tuple[SectionKind, ...] = ("book", "chapter", "section")
 _BRACKETED_TITLE = re.compile(r"\s*【([^】]{1,40})】")
 _NEW_CLAUSE = re.compile("前[一二三两]?款|本条|有前款")
-_AMENDS = re.compile("修正案|关于修改")
+_AMENDING_TITLE = re.compile("修正案|关于修改")
 
 
 def is_statute(paragraphs: Sequence[Paragraph], title: str) -> bool:
@@ -51,14 +58,16 @@ def _article_marks(paragraphs: Sequence[Paragraph], title: str) -> list[Mark | N
     """
     marks: list[Mark | None] = []
     last = (0, 0)
-    amends = _AMENDS.search(title) is not None
-    for paragraph, is_quoted in zip(paragraphs, quoted(paragraphs), strict=True):
-        mark = article_mark(paragraph.text)
+    amends = _AMENDING_TITLE.search(title) is not None
+    for paragraph, quotation in zip(paragraphs, quotations(paragraphs), strict=True):
+        mark = None if paragraph.is_aside else article_mark(paragraph.text)
+        if amends and quotation == "block" and not AMENDS.search(paragraph.text):
+            mark = None
         if mark is not None:
             main, _, sub = mark.number.partition("-")
             place = (int(main), int(sub or 0))
             is_next = place in {(last[0] + 1, 0), (last[0], last[1] + 1)}
-            may_jump = not is_quoted and (not amends or last == (0, 0))
+            may_jump = not quotation and (not amends or last == (0, 0))
             if is_next or (place > last and may_jump):
                 last = place
             else:
@@ -73,7 +82,11 @@ class _StatuteOutline:
     def __init__(self, paragraphs: Sequence[Paragraph], title: str) -> None:
         self.paragraphs = paragraphs
         self.articles = _article_marks(paragraphs, title)
-        self.quoted = quoted(paragraphs)
+        # A table's row and a footnote open nothing, like a quotation.
+        self.quoted = [
+            is_quoted or paragraph.is_aside
+            for paragraph, is_quoted in zip(paragraphs, quoted(paragraphs), strict=True)
+        ]
         self.divisions = [
             None if is_quoted else _division(paragraph)
             for paragraph, is_quoted in zip(paragraphs, self.quoted, strict=True)
@@ -238,11 +251,13 @@ def _add_child(parent: Node, kind: SectionKind, mark: Mark, text: str, start: in
 
 
 def _division(paragraph: Paragraph) -> Node | None:
-    """Return the node of a heading of 编 to 节, or of an unnumbered Markdown heading."""
+    """Return the node of a heading of 编 to 节, of 附则 alone, or of an unnumbered heading."""
     text, start, end = paragraph.text, paragraph.start, paragraph.end
     if mark := division_mark(text):
         title = "".join(text[mark.end :].split())
         return Node(mark.kind, mark.label, mark.number, title, start, end)
     if paragraph.heading and article_mark(text) is None:
         return Node(_BY_LEVEL[min(paragraph.heading, 3) - 1], "", "", text, start, end)
+    if "".join(text.split()) == "附则":
+        return Node("chapter", "", "", "附则", start, end)
     return None
