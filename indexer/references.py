@@ -176,7 +176,7 @@ class Titles:
         numbers = [number for number in numbers if allowed is None or number in allowed]
         years = _YEAR.findall(text)
         of_year = [number for number in numbers if (infos[number].date or "")[:4] in years]
-        order = {"in_force": 0, "unknown": 1, "not_yet_in_force": 2}
+        order = {"in_force": 0, "amended": 0, "unknown": 1, "not_yet_in_force": 2}
         newest = sorted(of_year or numbers, key=lambda number: infos[number].date or "")[::-1]
         ranked = sorted(newest, key=lambda number: order.get(infos[number].standing.status, 3))
         return ranked[0] if ranked else None

@@ -8,14 +8,22 @@ Statutes, that is Documents with articles (条), come in versions: the Documents
 
 1. Not issued by the day → `not_yet_in_force`. Nobody could have followed it.
 2. Its expiry date has come → `expired`.
-3. Another Document says 「本法自某日起施行。《…》同时废止」, and the day has come → `repealed`.
-   The clause's own date counts, since an amended law repeats the clause of its first version.
+3. Another Document repeals or replaces it, and the day has come → `repealed`. The clause's own
+   date counts («本法自某日起施行。《…》同时废止»), since an amended law repeats the clause of its
+   first version; without one it is the day on which that Document takes effect.
 4. A version issued later is in effect → `superseded`, from the day on which that version takes
    effect. Until then the older one stays in force (立法法: a law applies until the new one does).
-5. Its own effective date lies ahead → `not_yet_in_force`.
-6. A version issued later has no known effective date → `unknown`: it may be in effect or not.
-7. Its own effective date is unknown → `unknown`; the basis says what is known.
-8. Otherwise → `in_force`.
+5. A Document issued later amends it, and is in effect → `amended`: what applies is another wording,
+   which the corpus lacks. A version issued on the day of the amendment, or later, has it already.
+6. Its own effective date lies ahead → `not_yet_in_force`.
+7. A version issued later has no known effective date → `unknown`: it may be in effect or not.
+8. Its own effective date is unknown → `unknown`; the basis says what is known.
+9. Otherwise → `in_force`.
+
+What amends or repeals comes from `relations.find`. Only the whole of a Document counts, not an
+attachment of it, and no version that stands in for an older one which the corpus lacks. All
+versions of a statute go with the one that is meant, so that copies share their fate. Drafts change
+nothing.
 
 Effective dates are believed with care. A date before the day of issue belongs to the first
 version of an amended statute (专利法 2020 still ends with 1985年4月1日), so it is not this
@@ -35,9 +43,9 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from indexer.records import Document, Standing, Status
+from indexer.records import Document, Relation, RelationKind, Standing, Status
 from indexer.text import fold
 
 if TYPE_CHECKING:
@@ -47,12 +55,20 @@ STATUS_WORDS: Mapping[Status, tuple[str, str]] = MappingProxyType(
     {
         "in_force": ("现行有效", "in force"),
         "not_yet_in_force": ("尚未施行", "not yet in force"),
+        "amended": ("已被修改", "amended; the new wording is not in the corpus"),
         "superseded": ("已被新版本取代", "superseded by a newer version"),
         "repealed": ("已废止", "repealed"),
         "expired": ("已失效", "expired"),
         "unknown": ("时效未定", "status unknown"),
     }
 )
+
+# What the text of another Document makes of one, by what it says of it.
+EFFECTS: Mapping[RelationKind, Literal["amended", "repealed"]] = MappingProxyType(
+    {"amends": "amended", "repeals": "repealed", "replaces": "repealed"}
+)
+
+_DRAFT = re.compile("草案|征求意见|送审稿|审议稿|讨论稿")
 
 # What brackets behind a title say of the version; （试行） and （征求意见稿） name another text.
 _YEAR = r"(?:[0-9]{4}|[一二三四五六七八九〇○零]{4})年?"
@@ -66,12 +82,6 @@ _VERSION_NOTE = re.compile(
 _UNSEEN = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff《》〈〉<>]+")
 
 _TAKES_EFFECT = r"起(?:正式)?(?:施行|实施|执行|生效)"
-_REPEAL_CLAUSE = re.compile(
-    rf"本[^。；，《》]{{1,20}}?自([^。；]{{1,20}}?){_TAKES_EFFECT}[。，；]\s*([^。；]+?)"
-    r"同时(?:废止|失效|停止执行)"
-)
-_QUOTED_TITLE = re.compile(r"《([^《》]+)》")
-_FULL_DATE = re.compile(r"([0-9]{4})\s*年\s*([0-9]{1,2})\s*月\s*([0-9]{1,2})\s*日")
 
 # «本通知自印发之日起施行，有效期5年»: the verb, and the rest of the sentence.
 _FROM_ISSUE = re.compile(
@@ -86,8 +96,7 @@ _TERM = re.compile(r"有效期(?:限)?为?\s*([0-9]{1,2}|[一二三四五六七�
 class Version:
     """What the rules need of a Document; it is read from the text once, when an index is built.
 
-    `label` is what the source says of its status; `repeals` are the families that it repeals, each
-    with the day, None for the day on which it takes effect itself.
+    `label` is what the source says of its status.
     """
 
     doc_id: str
@@ -98,16 +107,16 @@ class Version:
     issued: date | None
     effective: date | None
     expiry: date | None
-    repeals: tuple[tuple[str, date | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class _Repeal:
-    """A clause that repeals all texts of a family issued before `day`."""
+class _Change:
+    """What amends or repeals a Document from `day` on, if that was issued before `bound`."""
 
-    family: str
+    status: Literal["amended", "repealed"]
     day: date
-    by: str  # the title of the Document that holds the clause
+    bound: date
+    by: str  # the title of the Document that says so
 
 
 def family_key(title: str) -> str:
@@ -126,23 +135,25 @@ def family_key(title: str) -> str:
     return key.removeprefix("中华人民共和国")
 
 
-def standings(versions: Iterable[Version], on: date) -> dict[str, Standing]:
+def standings(
+    versions: Iterable[Version], relations: Iterable[Relation], on: date
+) -> dict[str, Standing]:
     """Return the Standing of each version (by doc_id) on the day `on`.
 
-    All of the corpus must be given: whether one is superseded or repealed is read from the others.
-    The rules are in the docstring of the module.
+    All of the corpus must be given, and how its Documents amend and repeal each other: whether one
+    is superseded or repealed is read from the others. The rules are in the docstring of the module.
     """
     families: dict[str, list[Version]] = defaultdict(list)
     for version in versions:
         families[version.family].append(version)
     families = {family: _share_dates(members) for family, members in families.items()}
-    repeals = _repeals(version for members in families.values() for version in members)
+    changes = _changes(families, relations)
     return {
         version.doc_id: _with_label(
-            _reckon(version, _newer(version, members, on), repeals.get(family, []), on),
+            _reckon(version, _newer(version, members, on), changes[version.doc_id], on),
             version.label,
         )
-        for family, members in families.items()
+        for members in families.values()
         for version in members
     }
 
@@ -159,13 +170,13 @@ def _newer(version: Version, family: Sequence[Version], on: date) -> list[Versio
 
 
 def _reckon(
-    version: Version, newer: Sequence[Version], repeals: Sequence[_Repeal], on: date
+    version: Version, newer: Sequence[Version], changes: Sequence[_Change], on: date
 ) -> Standing:
     """Apply the rules of the module to one version."""
     issued, effective = version.issued, version.effective
     if issued and issued > on:
         return Standing("not_yet_in_force", f"将于{issued}公布", f"to be issued on {issued}")
-    if ended := _ended(version, newer, repeals, on):
+    if ended := _ended(version, newer, changes, on):
         return ended
     if effective and effective > on:
         return Standing(
@@ -189,20 +200,24 @@ def _reckon(
 
 
 def _ended(
-    version: Version, newer: Sequence[Version], repeals: Sequence[_Repeal], on: date
+    version: Version, newer: Sequence[Version], changes: Sequence[_Change], on: date
 ) -> Standing | None:
-    """Return the Standing of a version that no longer applies on the day, None if none says so."""
+    """Return the Standing of a text that no longer applies as it reads, None if nothing says so."""
     if version.expiry and version.expiry <= on:
         return Standing(
             "expired", f"自{version.expiry}起失效", f"no longer applies since {version.expiry}"
         )
-    for repeal in repeals:
-        if version.issued and version.issued < repeal.day <= on:
-            return Standing(
-                "repealed",
-                f"已被《{repeal.by}》自{repeal.day}起废止",
-                f"repealed by 《{repeal.by}》 from {repeal.day}",
-            )
+    made = [
+        change
+        for change in changes
+        if version.issued and version.issued < change.bound and change.day <= on
+    ]
+    if repeal := next((change for change in made if change.status == "repealed"), None):
+        return Standing(
+            "repealed",
+            f"已被《{repeal.by}》自{repeal.day}起废止",
+            f"repealed by 《{repeal.by}》 from {repeal.day}",
+        )
     in_effect = [other for other in newer if other.effective and other.effective <= on]
     if in_effect:
         first = min(in_effect, key=_taking_effect)
@@ -210,6 +225,12 @@ def _ended(
             "superseded",
             f"已被{first.issued}公布的版本取代，该版本自{first.effective}起施行",
             f"superseded by the version of {first.issued}, in force from {first.effective}",
+        )
+    if made:
+        return Standing(
+            "amended",
+            f"已被《{made[0].by}》自{made[0].day}起修改，库中没有修改后的文本",
+            f"amended by 《{made[0].by}》 from {made[0].day}; the corpus lacks the new wording",
         )
     return None
 
@@ -268,26 +289,30 @@ def _taking_effect(version: Version) -> tuple[date, date]:
     return version.effective or date.max, version.issued or date.max
 
 
+def _published(document: Document) -> str | None:
+    """Return the day of publication; the day on which a site put a page up is not that."""
+    days = (fact for fact in document.facts if fact.name == "publish_date")
+    return next((day.value for day in days if day.origin != "web_page"), None)
+
+
 def version_of(document: Document) -> Version:
     """Read from a Document what its status is reckoned from."""
     statute = any(section.kind == "article" for section in document.sections)
-    issued = _day(document.value("date")) or _day(document.value("publish_date"))
+    issued = _day(document.value("date")) or _day(_published(document))
     effective = next(_credible_dates(document, issued, statute), None)
     expiry = _day(document.value("expiry_date"))
     if effective is None and issued:
         effective, term_ends = _from_issue(document.text, issued, statute)
         expiry = expiry or term_ends
-    family = family_key(document.title)
     return Version(
         doc_id=document.doc_id,
         title=document.title,
         label=document.value("status"),
-        family=family,
+        family=family_key(document.title),
         statute=statute,
         issued=issued,
         effective=effective,
         expiry=expiry,
-        repeals=tuple(repeal for repeal in _repeal_clauses(document.text) if repeal[0] != family),
     )
 
 
@@ -339,35 +364,29 @@ def _share_dates(versions: Sequence[Version]) -> list[Version]:
     ]
 
 
-def _repeals(versions: Iterable[Version]) -> dict[str, list[_Repeal]]:
-    """Return what the versions say that they repeal, by family, in order of day."""
-    found: dict[str, list[_Repeal]] = defaultdict(list)
-    for version in versions:
-        for family, stated in version.repeals:
-            if day := stated or version.effective:
-                found[family].append(_Repeal(family, day, version.title))
-    return {
-        family: sorted(repeals, key=lambda repeal: (repeal.day, repeal.by))
-        for family, repeals in found.items()
-    }
-
-
-def _repeal_clauses(text: str) -> Iterator[tuple[str, date | None]]:
-    for clause in _REPEAL_CLAUSE.finditer(text):
-        for title in _QUOTED_TITLE.findall(clause[2]):
-            yield family_key(title), _full_date(clause[1])
-
-
-def _full_date(text: str) -> date | None:
-    found = _FULL_DATE.search(text)
-    return _calendar_day(*map(int, found.groups())) if found else None
-
-
-def _calendar_day(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:  # a misprint such as 2月30日 is no date
-        return None
+def _changes(
+    families: Mapping[str, Sequence[Version]], relations: Iterable[Relation]
+) -> dict[str, list[_Change]]:
+    """Return what amends or repeals each version (by doc_id), in order of day."""
+    known = {version.doc_id: version for members in families.values() for version in members}
+    found: dict[str, list[_Change]] = {doc_id: [] for doc_id in known}
+    for relation in relations:
+        status = EFFECTS.get(relation.kind)
+        if status is None or relation.target is None or relation.attachment is not None:
+            continue
+        source, target = known[relation.source], known[relation.target]
+        # Of its own older versions a new one need not say that they are over: rule 4.
+        is_own = target.statute and target.family == source.family
+        day = relation.day or source.effective or (None if source.statute else source.issued)
+        bound = source.issued if status == "amended" else day
+        if is_own or relation.later or _DRAFT.search(source.title) or not (day and bound):
+            continue
+        change = _Change(status, day, bound, source.title)
+        for version in families[target.family] if target.statute else [target]:
+            found[version.doc_id].append(change)
+    for changes in found.values():
+        changes.sort(key=lambda change: (change.day, change.by, change.status))
+    return found
 
 
 def _day(value: str | None) -> date | None:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.records import Document, Fact, Section, Standing, Status
+from indexer.relations import find
 from indexer.status import STATUS_WORDS, family_key, standings, version_of
 
 if TYPE_CHECKING:
@@ -41,10 +42,12 @@ def notice(doc_id: str, title: str, text: str = "请遵照执行。", **values: 
     return Document(doc_id, f"{doc_id}.txt", text, facts=_facts("text", title=title, **values))
 
 
+def reckon(*documents: Document, on: date = DAY) -> dict[str, Standing]:
+    return standings(map(version_of, documents), find(documents), on)
+
+
 def statuses(*documents: Document, on: date = DAY) -> dict[str, Status]:
-    return {
-        key: standing.status for key, standing in standings(map(version_of, documents), on).items()
-    }
+    return {key: standing.status for key, standing in reckon(*documents, on=on).items()}
 
 
 TRADE_MARKS = (
@@ -55,7 +58,7 @@ TRADE_MARKS = (
 
 def test_a_newer_version_waits_for_its_day() -> None:
     """Until the newer version takes effect the older one is in force, and its basis says so."""
-    assert standings(map(version_of, TRADE_MARKS), DAY) == {
+    assert reckon(*TRADE_MARKS) == {
         "2019": Standing(
             "in_force",
             "自2019-11-01起施行；2026-06-26公布的新版本将于2027-01-01施行",
@@ -75,7 +78,7 @@ def test_versions_change_places_on_the_day() -> None:
         "2019": "in_force",
         "2026": "not_yet_in_force",
     }
-    assert standings(map(version_of, TRADE_MARKS), date(2027, 1, 1)) == {
+    assert reckon(*TRADE_MARKS, on=date(2027, 1, 1)) == {
         "2019": Standing(
             "superseded",
             "已被2026-06-26公布的版本取代，该版本自2027-01-01起施行",
@@ -91,7 +94,7 @@ def test_versions_change_places_on_the_day() -> None:
 
 def test_a_version_not_issued_yet_changes_nothing() -> None:
     """On a day before a version was issued, the older one has no successor."""
-    found = standings(map(version_of, TRADE_MARKS), date(2026, 6, 25))
+    found = reckon(*TRADE_MARKS, on=date(2026, 6, 25))
     assert found["2019"].basis == "自2019-11-01起施行，库中没有更新的版本"
     assert found["2026"].basis == "将于2026-06-26公布"
 
@@ -100,7 +103,7 @@ def test_the_date_of_the_first_version_is_not_believed() -> None:
     """A date before the day of issue is the first version's: the status is unknown."""
     patent_law = statute("d", "中华人民共和国专利法", issued="2020-10-17", effective="1985-04-01")
     assert version_of(patent_law).effective is None
-    assert standings(map(version_of, [patent_law]), DAY)["d"] == Standing(
+    assert reckon(patent_law)["d"] == Standing(
         "unknown",
         "本版施行日期未载，公布于2020-10-17，库中没有更新的版本",
         "the effective date of this version is not known; issued on 2020-10-17;"
@@ -128,9 +131,7 @@ def test_a_clause_proves_nothing_without_a_day_of_issue() -> None:
     facts = (Fact("title", "示范条例", "text"), Fact("effective_date", "1999-01-01", "text"))
     sections = (Section("article", "第一条", "1", "", 0, len(text)),)
     document = Document("d", "d.md", text, sections, facts=facts)
-    assert standings(map(version_of, [document]), DAY)["d"].basis == (
-        "本版施行日期未载，公布日期亦未载，库中没有更新的版本"
-    )
+    assert reckon(document)["d"].basis == ("本版施行日期未载，公布日期亦未载，库中没有更新的版本")
 
 
 def test_an_undated_version_is_superseded_by_one_in_force() -> None:
@@ -148,7 +149,7 @@ def test_an_undated_newer_version_leaves_the_older_open() -> None:
         statute("old", "示范法", issued="2010-01-01", effective="2010-02-01"),
         statute("new", "示范法", issued="2023-12-11"),
     )
-    found = standings(map(version_of, documents), DAY)
+    found = reckon(*documents)
     assert [found[key].status for key in ("old", "new")] == ["unknown", "unknown"]
     assert (
         found["old"].basis == "2023-12-11已公布新的版本，其施行日期未载，不能确定本版是否仍然有效"
@@ -192,16 +193,118 @@ def test_a_repealing_clause_ends_what_it_names() -> None:
         "rules": "in_force",
         "later": "in_force",
     }
-    assert standings(map(version_of, [CODE, first]), DAY)["first"].basis == (
+    assert reckon(CODE, first)["first"].basis == (
         "已被《中华人民共和国示范法典》自2026-08-15起废止"
     )
 
 
+def test_a_repealing_clause_repeats_its_first_day() -> None:
+    """An amended law still repeals only what was older than the day that its clause names."""
+    amended = statute(
+        "amended",
+        "示范条例",
+        "第九条 本条例自2002年1月1日起施行。1985年公布的《甲办法》同时废止。",
+        issued="2019-03-02",
+        effective="2019-03-02",
+    )
+    documents = (
+        statute("first", "甲办法", issued="1985-05-24", effective="1985-05-24"),
+        statute("again", "甲办法", issued="2010-05-24", effective="2010-06-01"),
+    )
+    assert statuses(amended, *documents, on=date(2010, 5, 30))["first"] == "repealed"
+    assert statuses(amended, *documents)["again"] == "in_force"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "现决定废止《甲法》。",
+        "经研究，下列文件自2026年9月1日起停止执行：\n1.《甲法》；\n2.《丙规定》。",
+        "现予公布。\n本标准代替《甲法》。",
+    ],
+)
+def test_a_notice_repeals_from_its_day_of_issue_or_the_day_it_names(text: str) -> None:
+    """Decisions and lists count as clauses do; a list's day stands in its lead-in."""
+    law = statute("law", "甲法", issued="2015-01-01", effective="2015-03-01")
+    source = notice("n", "关于清理文件的通知", text, issued="2026-08-01")
+    first = date(2026, 9, 1) if "2026年9月1日" in text else date(2026, 8, 1)
+    assert statuses(source, law, on=first - timedelta(days=1))["law"] == "in_force"
+    assert statuses(source, law, on=first)["law"] == "repealed"
+
+
+def test_a_draft_ends_nothing() -> None:
+    """What a draft would repeal or amend stays as it is."""
+    law = statute("law", "甲法", issued="2015-01-01", effective="2015-03-01")
+    text = "本办法自2026年1月1日起施行，《甲法》同时废止。"
+    for title in ("示范办法（征求意见稿）", "关于修改〈甲法〉的决定（草案）"):
+        draft = notice("n", title, text, issued="2025-08-01")
+        assert find([draft, law])
+        assert statuses(draft, law)["law"] == "in_force"
+
+
+def test_a_part_of_a_file_is_not_the_file() -> None:
+    """That an attachment is repealed says nothing of the notice that holds it."""
+    holder = Document(
+        "holder",
+        "holder.txt",
+        "关于印发示范的通知\n示范方案\n略。",
+        (Section("attachment", "", "", "示范方案", 10, 17),),
+        facts=_facts(
+            "text", title="关于印发示范的通知", issued="2019-01-01", effective="2019-01-01"
+        ),
+    )
+    source = notice("n", "关于清理文件的通知", "现决定废止《示范方案》。", issued="2026-08-01")
+    assert [(r.kind, r.target, r.attachment) for r in find([source, holder])] == [
+        ("repeals", "holder", 0)
+    ]
+    assert statuses(source, holder)["holder"] == "in_force"
+
+
+DECISION = notice(
+    "decision",
+    "关于修改《示范办法》的决定",
+    "将《示范办法》第三条修改为：“从严。”",
+    issued="2024-05-01",
+    effective="2024-07-01",
+)
+
+
+def test_an_amended_text_is_not_the_law_any_more() -> None:
+    """From the day of the amendment on, a text whose new wording is not at hand is amended."""
+    old = statute("old", "示范办法", issued="2015-01-01", effective="2015-03-01")
+    assert statuses(DECISION, old, on=date(2024, 6, 30))["old"] == "in_force"
+    assert reckon(DECISION, old, on=date(2024, 7, 1))["old"] == Standing(
+        "amended",
+        "已被《关于修改《示范办法》的决定》自2024-07-01起修改，库中没有修改后的文本",
+        "amended by 《关于修改《示范办法》的决定》 from 2024-07-01;"
+        " the corpus lacks the new wording",
+    )
+
+
+@pytest.mark.parametrize("issued", ["2024-05-01", "2025-01-01"])
+def test_the_amended_version_takes_the_place_of_the_old_one(issued: str) -> None:
+    """A version of the day of the amendment, or later, has it: it is in force, the old one over."""
+    old = statute("old", "示范办法", issued="2015-01-01", effective="2015-03-01")
+    new = statute("new", "示范办法", issued=issued, effective="2025-02-01")
+    assert statuses(DECISION, old, new) == {
+        "decision": "in_force",
+        "old": "superseded",
+        "new": "in_force",
+    }
+
+
+def test_what_is_only_supplemented_reads_as_before() -> None:
+    """补充规定 stand beside the text, and an implementing rule is not the text at all."""
+    old = statute("old", "示范办法", issued="2015-01-01", effective="2015-03-01")
+    rules = statute("rules", "示范办法实施细则", issued="2015-01-01", effective="2015-03-01")
+    more = notice("n", "补充规定", "现对《示范办法》作如下补充规定：从严。", issued="2020-01-01")
+    assert statuses(more, old)["old"] == "in_force"
+    assert statuses(DECISION, old, rules)["rules"] == "in_force"
+
+
 def test_a_notice_without_dates_is_unknown() -> None:
     """That a notice was issued does not say that it applies."""
-    found = standings(
-        map(version_of, [notice("d", "关于示范工作的通知", issued="2020-12-02")]), DAY
-    )
+    found = reckon(notice("d", "关于示范工作的通知", issued="2020-12-02"))
     assert found["d"] == Standing(
         "unknown",
         "发布于2020-12-02，未载施行与废止信息",
@@ -256,7 +359,7 @@ def test_notices_of_one_title_are_two_notices() -> None:
 def test_the_sources_label_is_shown_and_not_believed() -> None:
     """A label that differs from the reckoning is repeated in the basis, and changes no status."""
     document = statute("d", "示范法", issued="2020-01-01", effective="2020-06-01", label="已被修改")
-    assert standings(map(version_of, [document]), DAY)["d"] == Standing(
+    assert reckon(document)["d"] == Standing(
         "in_force",
         "自2020-06-01起施行，库中没有更新的版本（来源标注为「已被修改」，未据以判断）",
         "in force since 2020-06-01; no newer version in the corpus"
@@ -355,4 +458,4 @@ def test_the_order_of_the_corpus_does_not_matter(
     documents, _ = family
     shuffled = sorted(documents, key=lambda _: random.random())
     on = FIRST + timedelta(days=offset)
-    assert standings(map(version_of, documents), on) == standings(map(version_of, shuffled), on)
+    assert reckon(*documents, on=on) == reckon(*shuffled, on=on)
