@@ -1,5 +1,5 @@
 # make app      install, add the statutes, build the index, open the page in the browser
-# make test     install what the tests need and run them all
+# make test     install what the tests need (Chromium, LibreOffice, a CJK font), run them all
 # make lint     ruff and mypy
 # make train DATA=… WORK=…           learn the encoder and the verdict again: training/README.md
 # make bench-quality DATA=… WORK=…   the tables of bench/quality
@@ -17,9 +17,12 @@ app: install
 install: .venv/.installed
 
 test: .venv/.installed-dev
-	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
-	  ! command -v apt-get >/dev/null || \
-	  ($(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq chromium)
+	@command -v apt-get >/dev/null || exit 0; missing=; \
+	command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing=chromium; \
+	command -v soffice >/dev/null || missing="$$missing libreoffice-writer-nogui"; \
+	fc-list 2>/dev/null | grep -q CJK || missing="$$missing fontconfig fonts-noto-cjk"; \
+	test -z "$$missing" || \
+	  ($(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq $$missing)
 	$(BIN)/pytest
 
 lint: .venv/.installed-dev
@@ -55,7 +58,7 @@ SUDO := $(shell test "$$(id -u)" = 0 || echo sudo -n)
 	$(BIN)/pip install --quiet --upgrade pip
 
 .venv/.installed: pyproject.toml constraints.txt | .venv/bin/pip
-	$(BIN)/pip install --quiet -c constraints.txt -e '.[laws]'
+	$(BIN)/pip install --quiet -c constraints.txt -e '.[laws,ocr]'
 	touch $@
 
 .venv/.installed-dev: pyproject.toml constraints.txt | .venv/bin/pip

@@ -6,6 +6,7 @@ import hashlib
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,30 @@ from typing import Any
 import numpy as np
 from filelock import FileLock, Timeout
 
-from indexer import catalog, corpus, dense, late, lexical, passages, snapshot
+from indexer import (
+    catalog,
+    corpus,
+    dense,
+    duplicates,
+    late,
+    lexical,
+    passages,
+    readers,
+    readings,
+    relations,
+    snapshot,
+)
 from indexer.embeddings import EmbeddingCache
 from indexer.encoder import Encoder, PassageInput, TransformerEncoder
 from indexer.errors import CorpusError, SnapshotError
-from indexer.records import BuildReport, Document, Failure, Passage
+from indexer.originals import Originals
+from indexer.readers import office
+from indexer.readers.worker import Pool
+from indexer.readings import Readings
+from indexer.records import BuildReport, Document, Failure, Passage, RawDocument
 
-# (stage, done, total); stages: "read", "encode", "write"
+# (stage, done, total); stages: "read", "pages" (recognised in the file at hand, of an unknown total
+# that is given as 0), "encode", "write"
 Progress = Callable[[str, int, int], None]
 _PROGRAM = Path(__file__).parent
 Contents = Sequence[tuple[Document, Sequence[Passage]]]
@@ -57,9 +75,7 @@ def build(
         report = _up_to_date(index_dir, signature, started)
         if report:
             return report
-        documents, failures = corpus.load(
-            corpora, lambda done, total: progress("read", done, total)
-        )
+        documents, failures = _read(corpora, index_dir, progress)
         if not documents:
             raise CorpusError(
                 f"没有一个文件能够读取，原有索引未改动：{failures[0].path}：{failures[0].reason}",
@@ -68,6 +84,35 @@ def build(
             )
         contents = [(document, passages.split(document)) for document in documents]
         return _publish(contents, index_dir, encoder, signature, kind, failures, progress, started)
+
+
+def _read(
+    corpora: Sequence[Path], index_dir: Path, progress: Progress
+) -> tuple[list[Document], list[Failure]]:
+    """Read the texts, each in a process with limits; keep what it made of them, and their pages."""
+    originals = Originals(index_dir)
+    with closing(Readings(index_dir / "readings.sqlite")) as readings, Pool() as pool:
+
+        def read_in_worker(data: bytes, name: str) -> RawDocument:
+            return pool.read(
+                data,
+                name,
+                readers.suffix_of(name),
+                readers.format_of(name).seconds,
+                lambda page: progress("pages", page, 0),
+            )
+
+        def read(data: bytes, name: str) -> RawDocument:
+            raw = readings.get(data, name, read_in_worker)
+            if readers.format_of(name).draw:
+                originals.keep(data)
+            return raw
+
+        documents, failures = corpus.load(
+            corpora, read, lambda done, total: progress("read", done, total)
+        )
+        readings.prune()
+    return documents, failures
 
 
 def build_contents(
@@ -142,7 +187,8 @@ def _publish(
 
         def write(folder: Path) -> Mapping[str, Any]:
             counts = _write_vectors(folder, inputs, cache, encoder, kind)
-            catalog.write(folder / "catalog.sqlite", contents)
+            related = relations.find([document for document, _ in contents])
+            catalog.write(folder / "catalog.sqlite", contents, related)
             lexical.build(_lexical_rows(contents), folder / "lexical")
             return {
                 "signature": signature,
@@ -150,11 +196,18 @@ def _publish(
                 "documents": len(contents),
                 "passages": len(inputs),
                 "failures": [asdict(failure) for failure in failures],
+                "duplicates": duplicates.find([document for document, _ in contents]),
+                "originals": sorted(
+                    {document.sha256 for document, _ in contents if document.pages}
+                ),
                 **counts,
             }
 
         manifest = snapshot.publish(index_dir, write)
         cache.prune(inputs)
+        standing = snapshot.manifests(index_dir)
+        used = {sha256 for one in standing for sha256 in one.content["originals"]}
+        Originals(index_dir).prune(used)
         progress("write", 1, 1)
     finally:
         cache.close()
@@ -208,7 +261,8 @@ def _lexical_rows(contents: Contents) -> Iterator[lexical.LexicalRow]:
 
 def _signature(corpora: Sequence[Path], encoder: Encoder, kind: str) -> str:
     """Hash all that an index depends on: texts, sidecars, encoder, and the program itself."""
-    parts = [encoder.fingerprint, kind, *_program()]
+    converter = office.find_libreoffice()
+    parts = [encoder.fingerprint, kind, *_program(), readings.fingerprint().hex(), f"{converter}"]
     for root in corpora:
         parts += _hashes(root, corpus.find_sources(root))
     return _digest(parts)

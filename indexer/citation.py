@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 # How a version that is not the law today is marked; no mark where it is, or where nobody knows.
 _MARKS: dict[Status, str] = {
     "not_yet_in_force": "尚未施行",
+    "amended": "已被修改",
     "superseded": "已被取代",
     "repealed": "已废止",
     "expired": "已失效",
@@ -85,16 +86,17 @@ def entry(info: DocumentInfo, locator: Locator, accessed: date | None = None) ->
     is unknown is left out (8.1.3: an entry without a responsible body begins with its title); of
     more than three bodies the first three are named (8.1.2).
 
-    `accessed` is the day on which the address was opened (引用日期); without an address it is not
-    used.
+    `accessed` is the day on which the address was opened (引用日期), that of the fetch if there was
+    one; without an address it is not used.
     """
+    seen = accessed.isoformat() if accessed else info.accessed
     title = f"{info.title}: {info.number}" if info.number else info.title
     title += "[A/OL]" if info.url else "[A]"
     published = (info.date or "")[:4] if info.url else info.date
     imprint = ": ".join(filter(None, (published, locator.label)))
     if info.url:
         imprint += f"({info.date})" if info.date else ""
-        imprint += f"[{accessed.isoformat()}]" if accessed else ""
+        imprint += f"[{seen}]" if seen else ""
     parts = (_responsible(info.issuers), title, imprint, info.url)
     return ". ".join(filter(None, parts)) + "."
 

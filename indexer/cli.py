@@ -23,8 +23,11 @@ from indexer.printing import (
     draft_json,
     print_answer,
     print_error,
+    print_extractions,
     print_failures,
+    print_fetched,
     print_report,
+    print_sources,
     progress,
 )
 
@@ -127,6 +130,35 @@ def add(
         f"{report.folder}：写入 {report.written} 部，未变 {report.unchanged} 部"
         f"（其中节选 {report.excerpts} 部，施行日期未载 {report.undated} 部）"
     )
+
+
+@app.command()
+def fetch(
+    ids: Annotated[
+        list[str] | None,
+        typer.Argument(help="要取回的文献的编号；不写则列出全部编号。", show_default=False),
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="取回清单中的全部文献。")] = False,
+    corpus: Annotated[Path, typer.Option(help="文库文件夹，清单是其中的 sources.toml。")] = Path(
+        "corpus"
+    ),
+) -> None:
+    """从官方网站取回有关的政策文件，放进文库；已有的核对是否变动。"""
+    from indexer import sources
+    from indexer.fetching import fetch as fetch_sources
+
+    listed = sources.read(corpus / "sources.toml")
+    if not ids and not everything:
+        print_sources(listed)
+        return
+    chosen = listed if everything else sources.pick(listed, ids or [])
+    with progress() as on_progress:
+        report = fetch_sources(
+            chosen, corpus / "fetched", lambda done, total: on_progress("fetch", done, total)
+        )
+    print_fetched(report)
+    if any(one.outcome in {"gone", "forbidden", "failed"} for one in report.fetched):
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -327,7 +359,14 @@ def _compare(first: Path, second: Path, *, as_json: bool) -> None:
 
 
 @app.command()
-def info(index: IndexOption = None, model: ModelOption = None, as_json: JsonOption = False) -> None:
+def info(
+    files: Annotated[
+        bool, typer.Option("--files", help="每份文献读出了多少、略去了什么、与哪些重复。")
+    ] = False,
+    index: IndexOption = None,
+    model: ModelOption = None,
+    as_json: JsonOption = False,
+) -> None:
     """索引里有什么。"""
     from indexer.index import open_index
 
@@ -335,7 +374,13 @@ def info(index: IndexOption = None, model: ModelOption = None, as_json: JsonOpti
     about = opened.info()
     if as_json:
         fields = {**asdict(about), "document_list": [asdict(one) for one in opened.documents()]}
+        if files:
+            fields["extractions"] = [asdict(one) for one in opened.extractions()]
         typer.echo(json.dumps(fields, ensure_ascii=False))
+        return
+    if files:
+        print_extractions(opened.extractions())
+        print_failures(about.failures)
         return
     typer.echo(
         f"索引 {about.snapshot_id}，建于 {about.built_at}，模型 {about.encoder}，"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from hashlib import blake2b
+import hashlib
 from typing import TYPE_CHECKING
 
 from indexer import readers, structure
 from indexer.errors import CorpusError, ReadError
+from indexer.readers import archive
 from indexer.readers.encoding import decode
 from indexer.readers.front_matter import parse_pairs
 from indexer.records import Failure
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from indexer.records import Document
+    from indexer.records import Document, RawDocument
 
 _SIDECAR = ".yaml"
 _SETTINGS = ".toml"  # what says which statutes to import is no text
@@ -27,7 +28,7 @@ def find_texts(folder: Path) -> list[Path]:
     Hidden files and folders, README.md and sidecars are no texts. Raises CorpusError where the
     folder is missing.
     """
-    return [path for path in _files(folder) if path.suffix.lower() in readers.SUFFIXES]
+    return [path for path in _files(folder) if readers.suffix_of(path.name)]
 
 
 def find_sources(root: Path) -> list[Path]:
@@ -41,13 +42,16 @@ def find_sources(root: Path) -> list[Path]:
 
 
 def load(
-    folders: Sequence[Path], on_progress: Callable[[int, int], None] | None = None
+    folders: Sequence[Path],
+    read: Callable[[bytes, str], RawDocument] = readers.read,
+    on_progress: Callable[[int, int], None] | None = None,
 ) -> tuple[list[Document], list[Failure]]:
     """Read every text of some folders; an entry may also be a single file.
 
-    Returns the Documents, and a Failure for each file that could not be read. `on_progress` is
-    called with (files done, files in all) after each file. Raises CorpusError for a folder that is
-    missing or holds no text.
+    Returns the Documents, and a Failure for each file that could not be read. `read` is given the
+    content and the name of a file, or of a member of an archive. `on_progress` is called with
+    (files done, files in all) after each file. Raises CorpusError for a folder that is missing or
+    holds no text.
     """
     files = [(root, path) for root in folders for path in _texts_of(root)]
     documents: list[Document] = []
@@ -55,42 +59,66 @@ def load(
     taken: set[str] = set()
     for done, (root, path) in enumerate(files, start=1):
         relative = _relative(root, path)
-        doc_id = _doc_id(relative, taken)
-        extra: tuple[tuple[str, str], ...] = ()
-        sidecar = path.with_name(path.name + _SIDECAR)
         try:
-            raw = readers.read(path)
+            for inner, data in _contents(path):
+                place = f"{relative}/{inner}" if inner else relative
+                doc_id = _doc_id(place, taken)
+                try:
+                    raw = read(data, place.rpartition("/")[2])
+                    extra = () if inner else _sidecar(path, relative, failures)
+                    documents += _parse(raw, data, place, doc_id, extra)
+                except ReadError as error:
+                    failures.append(Failure(place, str(error), error.english))
         except ReadError as error:
             failures.append(Failure(relative, str(error), error.english))
-        else:
-            try:
-                extra = _read_sidecar(sidecar)
-            except ReadError as error:
-                failures.append(Failure(relative + _SIDECAR, str(error), error.english))
-            parsed = structure.parse(raw, doc_id=doc_id, path=relative, extra=extra)
-            documents += [document for document in parsed if document.text]
-            if not any(document.text for document in parsed):
-                failures.append(
-                    Failure(
-                        relative,
-                        f"“{relative}”里没有正文，只有页码或空行：请检查文件内容。",
-                        f"{relative} holds page numbers or blank lines only: check its content.",
-                    )
-                )
         if on_progress is not None:
             on_progress(done, len(files))
     return documents, failures
+
+
+def _contents(path: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield the members of an archive with their paths in it; of another file, itself and ""."""
+    data = readers.load(path)
+    if readers.suffix_of(path.name) in archive.SUFFIXES:
+        yield from archive.members(data, path.name)
+    else:
+        yield "", data
+
+
+def _parse(
+    raw: RawDocument, data: bytes, place: str, doc_id: str, extra: Sequence[tuple[str, str]]
+) -> list[Document]:
+    """Return the Documents of one file. Raises ReadError where there is no text."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    parsed = structure.parse(raw, doc_id=doc_id, path=place, extra=extra, sha256=sha256)
+    documents = [document for document in parsed if document.text]
+    if not documents:
+        why = "；".join(raw.notes) or "只有页码或空行"
+        raise ReadError(
+            f"“{place}”里没有读到正文（{why}），请检查文件内容。",
+            f"No text could be read from {place}: it holds scanned pages, page numbers or blank "
+            "lines only; check its content.",
+        )
+    return documents
+
+
+def _sidecar(path: Path, relative: str, failures: list[Failure]) -> tuple[tuple[str, str], ...]:
+    """Return what the sidecar of a text says; one that cannot be read is a Failure of its own."""
+    try:
+        return _read_sidecar(path.with_name(path.name + _SIDECAR))
+    except ReadError as error:
+        failures.append(Failure(relative + _SIDECAR, str(error), error.english))
+        return ()
 
 
 def _texts_of(root: Path) -> list[Path]:
     if root.is_file():
         return [root]
     files = _files(root)
-    if not any(path.suffix.lower() in readers.SUFFIXES for path in files):
-        suffixes = "、".join(readers.SUFFIXES)
+    if not any(readers.suffix_of(path.name) for path in files):
         raise CorpusError(
-            f"语料文件夹「{root}」里没有可用的文本，请放入 {suffixes} 文件。",
-            f"The corpus folder {str(root)!r} holds no text; put in {suffixes} files.",
+            f"语料文件夹「{root}」里没有可用的文本，请放入 PDF、DOCX、OFD、TXT 等文件。",
+            f"The corpus folder {str(root)!r} holds no text; put in PDF, DOCX, OFD or TXT files.",
         )
     return files
 
@@ -130,7 +158,7 @@ def _doc_id(relative: str, taken: set[str]) -> str:
     occurrence = 0
     while True:
         key = relative if not occurrence else f"{relative}\0{occurrence}"
-        doc_id = blake2b(key.encode(), digest_size=6).hexdigest()
+        doc_id = hashlib.blake2b(key.encode(), digest_size=6).hexdigest()
         if doc_id not in taken:
             taken.add(doc_id)
             return doc_id

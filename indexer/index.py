@@ -9,17 +9,28 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indexer import dense, late, snapshot
+from indexer import dense, late, readers, snapshot
 from indexer.asking import MAX_QUESTION, UNFILTERED, Asker, check_question
 from indexer.building import default_index_dir
 from indexer.catalog import Catalog
 from indexer.encoder import Encoder, TransformerEncoder
 from indexer.errors import EncoderMismatchError, SnapshotError
 from indexer.lexical import LexicalIndex
-from indexer.records import Answer, Document, DocumentInfo, Failure, Filters, Passage
+from indexer.originals import Originals
+from indexer.readers.worker import Pool
+from indexer.records import (
+    Answer,
+    Document,
+    DocumentInfo,
+    Extraction,
+    Failure,
+    Filters,
+    Passage,
+    RelatedDocument,
+)
 from indexer.references import Titles
 from indexer.retrieval import Retriever
-from indexer.status import standings
+from indexer.status import EFFECTS, standings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,7 +79,7 @@ def open_index(index_dir: Path | None = None, *, model: str | None = None) -> In
             f"today's {encoder.name!r}: open it with --model {built_with['name']}, or run yinju "
             "build again.",
         )
-    return Index(folder, manifest, encoder)
+    return Index(folder, manifest, encoder, Originals(index_dir))
 
 
 def current_snapshot(index_dir: Path) -> str | None:
@@ -82,14 +93,19 @@ class Index:
     Raises SnapshotError if the snapshot's files do not agree with each other.
     """
 
-    def __init__(self, folder: Path, manifest: snapshot.Manifest, encoder: Encoder) -> None:
+    def __init__(
+        self, folder: Path, manifest: snapshot.Manifest, encoder: Encoder, originals: Originals
+    ) -> None:
         content = manifest.content
+        self._originals = originals
+        self._pool = Pool()
         self.snapshot_id = manifest.snapshot_id
         self._manifest = manifest
         self._size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
         self._catalog = Catalog(folder / "catalog.sqlite")
         self._heads = self._catalog.heads()
         self._versions = self._catalog.versions()
+        self._changes = self._catalog.relations(tuple(EFFECTS))
         retriever = Retriever(
             lexical=LexicalIndex(folder / "lexical"),
             passages=dense.read(folder / "passages.faiss"),
@@ -134,6 +150,18 @@ class Index:
         """Return what is known of every Document, its status as of `on` (today where None)."""
         return list(self._infos(on or date.today()))
 
+    def extractions(self) -> list[Extraction]:
+        """Say what was read of every Document's source, in the order of `documents`."""
+        paths = {head.doc_id: head.path for head in self._heads}
+        copies: dict[str, list[tuple[str, float]]] = {doc_id: [] for doc_id in paths}
+        for one, other, similarity in self._manifest.content["duplicates"]:
+            copies[one].append((paths[other], similarity))
+            copies[other].append((paths[one], similarity))
+        return [
+            _extraction(head, length, copies[head.doc_id])
+            for head, length in zip(self._heads, self._catalog.lengths(), strict=True)
+        ]
+
     def document(self, doc_id: str) -> Document:
         """Return a whole Document. Raises SnapshotError if there is none of that id."""
         try:
@@ -159,20 +187,51 @@ class Index:
             )
         return found
 
+    def relations(self, doc_id: str, on: date | None = None) -> list[RelatedDocument]:
+        """Return how a Document refers to others and they to it, each in order of place.
+
+        An attachment that it issues itself is one more of those that it refers to. The status of
+        the others is as of `on` (today where None).
+        """
+        infos = {info.doc_id: info for info in self._infos(on or date.today())}
+        found = []
+        for placed in self._catalog.relations_of(doc_id):
+            relation = placed.relation
+            other, at = (
+                (relation.target, placed.leads_to)
+                if relation.source == doc_id
+                else (relation.source, placed.said_in)
+            )
+            document = infos[other] if other is not None else None
+            found.append(RelatedDocument(relation, document, placed.words, at))
+        return found
+
+    def page_image(self, doc_id: str, page: int, scale: float = 2.0) -> bytes:
+        """Return a page of a Document's source as PNG, `scale` in pixels a point, or as SVG.
+
+        It is drawn from the file that was indexed, in a process of its own. Raises SnapshotError if
+        there is no such Document, ReadError if its source has no pages or its copy was changed.
+        """
+        document = self.document(doc_id)
+        data = self._originals.read(document.sha256, document.path)
+        name = document.path.rpartition("/")[2]
+        return self._pool.draw(data, name, page, scale, readers.suffix_of(name))
+
     def _infos_on(self, day: date) -> tuple[DocumentInfo, ...]:
-        standing = standings(self._versions, day)
+        standing = standings(self._versions, self._changes, day)
         return tuple(
             DocumentInfo(
                 doc_id=head.doc_id,
                 path=head.path,
                 title=head.title,
-                number=head.value("number"),
+                number=head.value("number") or head.value("issued_with"),
                 issuers=head.values("issuer"),
                 date=head.value("date"),
                 effective_date=version.effective.isoformat() if version.effective else None,
                 type=head.value("type"),
                 url=head.value("url"),
                 standing=standing[head.doc_id],
+                accessed=head.value("accessed"),
             )
             for head, version in zip(self._heads, self._versions, strict=True)
         )
@@ -209,3 +268,18 @@ class Index:
     def passage_ids(self, rows: Sequence[int]) -> list[str]:
         """Return the ids of the passages of `rows`, in the order given."""
         return self._catalog.passage_ids(rows)
+
+
+def _extraction(head: Document, characters: int, copies: Sequence[tuple[str, float]]) -> Extraction:
+    known = [page.confidence for page in head.pages if page.confidence is not None]
+    return Extraction(
+        doc_id=head.doc_id,
+        path=head.path,
+        media_type=head.media_type,
+        pages=len(head.pages),
+        characters=characters,
+        confidence=sum(known) / len(known) if known else None,
+        unread=tuple(page.number for page in head.pages if page.skipped and not page.characters),
+        notes=head.notes,
+        copies=tuple(copies),
+    )

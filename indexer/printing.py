@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from indexer.building import Progress
     from indexer.drafting import Draft
     from indexer.errors import YinjuError
-    from indexer.records import Answer, BuildReport, Failure, Hit
+    from indexer.fetching import FetchReport
+    from indexer.records import Answer, BuildReport, Extraction, Failure, Hit
+    from indexer.sources import Source
 
 
 def print_error(error: YinjuError) -> None:
@@ -123,6 +125,52 @@ def draft_json(draft: Draft | None) -> dict[str, Any] | None:
     }
 
 
+def print_sources(listed: Sequence[Source]) -> None:
+    """Write the texts that can be fetched, each under its id."""
+    for source in listed:
+        number = f"（{source.number}）" if source.number else ""
+        place = "" if source.url else f" · 没有直接网址，见 {source.site}"
+        typer.echo(f"{source.source_id}  《{source.title}》{number}{place}")
+    typer.echo("取回：yinju fetch 编号 …，或 yinju fetch --all")
+
+
+def print_fetched(report: FetchReport) -> None:
+    """Write what became of each text that was asked for."""
+    words = {
+        "new": "新",
+        "changed": "已变动",
+        "unchanged": "未变",
+        "gone": "已撤下",
+        "forbidden": "网站不允许",
+        "no_address": "无网址",
+        "failed": "失败",
+    }
+    for one in report.fetched:
+        where = one.path.name if one.path else "没有文本"
+        typer.echo(f"{words[one.outcome]}  {one.source.source_id} → {where}")
+        if one.remark:
+            typer.echo(f"    {one.remark}")
+    typer.echo(f"文件夹 {report.folder}；重新运行 yinju build 后可以检索")
+
+
+def print_extractions(extractions: Sequence[Extraction]) -> None:
+    """Write what was read of each file, what was not and why, and which are the same."""
+    for one in extractions:
+        facts = [one.media_type, f"{one.characters} 字"]
+        if one.pages:
+            facts.append(f"{one.pages} 页")
+        if one.confidence is not None:
+            facts.append(f"文字识别置信度 {one.confidence:.0%}")
+        if one.unread:
+            facts.append(f"没有读出的页：{'、'.join(map(str, one.unread))}")
+        typer.echo(f"{one.path} · {' · '.join(facts)}")
+        for note in one.notes:
+            typer.echo(f"    {note}")
+        for path, similarity in one.copies:
+            same = "正文相同" if similarity == 1 else f"正文相近（{similarity:.0%}）"
+            typer.echo(f"    与 {path} {same}")
+
+
 @contextmanager
 def progress() -> Iterator[Progress]:
     """Show a progress bar on standard error, a line each for reading, encoding, and the rest."""
@@ -135,7 +183,14 @@ def progress() -> Iterator[Progress]:
         TimeRemainingColumn,
     )
 
-    words = {"read": "读取文件", "encode": "计算向量", "write": "写入索引", "search": "检索问题"}
+    words = {
+        "fetch": "取回文件",
+        "read": "读取文件",
+        "pages": "识别页面",
+        "encode": "计算向量",
+        "write": "写入索引",
+        "search": "检索问题",
+    }
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -148,6 +203,6 @@ def progress() -> Iterator[Progress]:
         def on_progress(stage: str, done: int, total: int) -> None:
             if stage not in tasks:
                 tasks[stage] = bars.add_task(words[stage], total=total)
-            bars.update(tasks[stage], completed=done, total=total)
+            bars.update(tasks[stage], completed=done, total=total or None)
 
         yield on_progress

@@ -5,6 +5,8 @@ An index folder holds
     CURRENT                    the id of the snapshot in service and its manifest's checksum
     snapshots/<id>/            manifest.json and the files that it lists, never changed
     embeddings.sqlite          the embedding cache
+    readings.sqlite            what readers made of each file
+    originals/                 the files with pages, by their digest
     build.lock                 held while a build runs
 
 A build writes into `snapshots/.making-…`, flushes, renames, and last replaces CURRENT. Whatever
@@ -30,7 +32,7 @@ from indexer.errors import SnapshotError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-FORMAT = 1
+FORMAT = 2
 _KEPT = 2  # snapshots left standing: the one in service, and the one before for who still opens it
 _REBUILD = "yinju build"
 
@@ -117,11 +119,22 @@ def _flush(path: Path) -> None:
         os.close(handle)
 
 
+def manifests(index_dir: Path) -> list[Manifest]:
+    """Return the manifests of all snapshots that still stand."""
+    paths = (index_dir / "snapshots").glob("*/manifest.json")
+    return [_manifest(json.loads(path.read_bytes())) for path in paths]
+
+
+def _manifest(fields: Mapping[str, Any]) -> Manifest:
+    return Manifest(fields["id"], fields["created"], fields["content"], fields["files"])
+
+
 def _remove_old(snapshots: Path, newest: str) -> None:
-    old = sorted(child.name for child in snapshots.iterdir() if child.name != newest)
-    for name in old[: max(len(old) - _KEPT + 1, 0)]:
+    old = [child for child in snapshots.iterdir() if child.name != newest]
+    old.sort(key=lambda child: child.stat().st_mtime_ns)
+    for child in old[: max(len(old) - _KEPT + 1, 0)]:
         # What is open stays readable until it is closed; Windows refuses, and the next build tries.
-        shutil.rmtree(snapshots / name, ignore_errors=True)
+        shutil.rmtree(child, ignore_errors=True)
 
 
 def open_current(index_dir: Path) -> tuple[Path, Manifest]:
@@ -178,7 +191,7 @@ def _verify(index_dir: Path, snapshot_id: str, checksum: str) -> tuple[Path, Man
     for name, expected in fields["files"].items():
         if found.get(name) != expected:
             raise _damaged(index_dir, name)
-    return folder, Manifest(fields["id"], fields["created"], fields["content"], fields["files"])
+    return folder, _manifest(fields)
 
 
 def _damaged(index_dir: Path, name: str) -> SnapshotError:

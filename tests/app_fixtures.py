@@ -26,19 +26,36 @@ HOSTILE = """关于沿湖停车的<script>window.hacked=1</script>规定
 
 第一条　沿湖十米以内不得停车，<img src=x onerror="window.hacked=1">违者由湖长劝离。
 
-第二条　本规定自2019年6月1日起施行。
+第二条　根据《沿湖管理条例》，制定本规定。
+
+第三条　本规定自2019年6月1日起施行，《沿湖<b>停船</b>办法》同时废止。
+"""
+LAKE = """---
+date: 2017-12-01
+effective_date: 2018-01-01
+---
+沿湖管理条例
+
+第一条　为了保护湖岸，制定本条例。
+
+第二条　本条例自2018年1月1日起施行。
 """
 
 
 @pytest.fixture(scope="session")
 def index_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Index the circular, the hostile text and an empty file; return the folder of the index."""
+    """Index the circular, the hostile text and what it rests on, and an empty file.
+
+    Returns the folder of the index.
+    """
     folder = tmp_path_factory.mktemp("page")
     texts = folder / "texts"
     texts.mkdir()
     (texts / "停车.txt").write_text(HOSTILE, encoding="utf-8")
     (texts / "空.txt").touch()
-    build([CIRCULAR, texts], folder / "index")
+    lake = folder / "沿湖管理条例.md"
+    lake.write_text(LAKE, encoding="utf-8")
+    build([CIRCULAR, texts, lake], folder / "index")
     return folder / "index"
 
 

@@ -83,6 +83,9 @@ def test_every_string_that_the_page_asks_for_is_in_the_table() -> None:
     asked |= {f"origin_{name}" for name in get_args(Origin)}
     asked |= {*get_args(Status), *get_args(Verdict)}
     asked |= {f"{verdict}_meaning" for verdict in get_args(Verdict)}
+    asked |= {"page_back", "page_on"}
+    related = {"basis", "forwards", "amends", "repeals", "cites"}
+    asked |= related | {f"{kind}_back" for kind in related}
     asked |= {f"style_{style}" for style in ("reference", "prose", "markdown")}
     asked |= {"score", "score_lexical", "score_dense", "score_late"}
     asked |= {
@@ -295,6 +298,63 @@ def test_a_permalink_opens_the_whole_document_at_the_passage(
     expect(page.get_by_role("button", name="已复制")).to_be_visible()
     link = page.evaluate("navigator.clipboard.readText()")
     assert link == at(address, p=passage.passage_id)
+
+
+def test_related_documents_are_followed_from_the_page(
+    visit: Visit, address: str, index: Index
+) -> None:
+    """A document lists what it rests on and repeals, with its words; the link opens it, and back.
+
+    Markup in a title is text, and what the corpus lacks has no link.
+    """
+    lake, parking = (
+        next(info for info in index.documents() if word in info.title) for word in ("条例", "停车")
+    )
+    first = index.passages(parking.doc_id)[0].passage_id
+    page = visit(at(address, q=HOSTILE, p=first))
+    items = page.locator(".yj-relations li")
+    expect(page.locator(".yj-relations summary")).to_have_text(["依据（1）", "废止、代替（1）"])
+    expect(items.locator("q")).to_have_text(
+        ["根据《沿湖管理条例》", "《沿湖<b>停船</b>办法》同时废止"]
+    )
+    expect(items.nth(1).locator("a")).to_have_count(0)
+    expect(items.nth(1)).to_contain_text("库中没有")
+    items.get_by_role("link", name=lake.title).click()
+    expect(page.locator(".yj-document cite")).to_have_text(lake.title)
+    assert query_of(page) == {
+        "q": [HOSTILE],
+        "p": [index.passages(lake.doc_id)[0].passage_id],
+    }
+    expect(page.locator(".yj-relations summary")).to_have_text(["被用作依据（1）"])
+    items.get_by_role("link", name=parking.title).click()
+    expect(page.locator(".yj-document cite")).to_have_text(parking.title)
+    expect(page.locator("#yj-target")).to_contain_text("根据《沿湖管理条例》，制定本规定")
+    page.go_back()
+    expect(page.locator(".yj-document cite")).to_have_text(lake.title)
+    page.get_by_role("button", name="返回检索").click()
+    expect(page.get_by_label("问题")).to_have_value(HOSTILE)
+    assert page.evaluate("window.hacked") is None
+
+
+def test_a_link_to_a_related_document_keeps_the_day(
+    visit: Visit, address: str, index: Index
+) -> None:
+    """The day of the filters holds on the page that a link opens, and so does the language."""
+    day = date(2017, 12, 15)
+    lake = next(info for info in index.documents(day) if "条例" in info.title)
+    assert lake.standing.status == "not_yet_in_force"
+    page = visit(at(address, q=HOSTILE, lang="English"))
+    page.get_by_text("Dates", exact=True).click()
+    day_box = page.get_by_test_id("stDateInput").filter(has_text="Status as of").locator("input")
+    day_box.fill(day.isoformat())
+    page.keyboard.press("Escape")  # closes the calendar, which sets the day
+    expect(page.get_by_text("Filters are on")).to_be_visible()
+    settled(page)
+    page.get_by_role("button", name="View in source").first.click()
+    page.locator(".yj-relations").get_by_role("link", name=lake.title).click()
+    expect(page.locator(".yj-document cite")).to_have_text(lake.title)
+    expect(page.locator(".yj-document .yj-badge")).to_have_text("Not yet in force")
+    assert query_of(page)["lang"] == ["English"]
 
 
 def test_the_page_speaks_english(visit: Visit, address: str, answer: Answer) -> None:

@@ -23,7 +23,7 @@ def folder(tmp_path):
         "laws.toml": "[x]\n",
         ".隐藏.txt": BODY,
         ".git/a.txt": BODY,
-        "丁.pdf": "%PDF",
+        "丁.exe": "MZ",
         "空.txt": "",
     }
     for name, text in files.items():
@@ -45,10 +45,10 @@ def test_only_texts_are_found_in_order(folder):
 def test_each_file_is_a_document_or_a_failure(folder):
     """A bad file becomes a Failure and stops nothing; progress counts every file."""
     seen = []
-    documents, failures = load([folder], lambda done, of: seen.append((done, of)))
+    documents, failures = load([folder], on_progress=lambda done, of: seen.append((done, of)))
     assert [document.path for document in documents] == ["乙.txt", "甲/丙.md"]
     assert [(failure.path, failure.reason[:4]) for failure in failures] == [
-        ("丁.pdf", "暂不支持"),
+        ("丁.exe", "暂不支持"),
         ("空.txt", "「空.t"),
     ]
     assert seen == [(1, 4), (2, 4), (3, 4), (4, 4)]
@@ -77,7 +77,7 @@ def test_an_entry_may_be_a_single_file(folder):
 
 
 @pytest.mark.parametrize(
-    ("content", "reason"), [(None, "找不到语料文件夹"), ("x.png", "没有可用的文本")]
+    ("content", "reason"), [(None, "找不到语料文件夹"), ("x.exe", "没有可用的文本")]
 )
 def test_missing_and_textless_folders_are_errors(content, reason, tmp_path):
     """A folder that is missing or holds no text is a CorpusError naming it."""

@@ -135,6 +135,57 @@ def test_filters_leave_only_what_they_allow(laws):
     assert (nothing.hits, nothing.verdict) == ((), "not_found")
 
 
+def test_a_related_document_is_seen_from_both_ends(small_model, tmp_path):
+    """Both list it with its words; the other opens at the clause, or where what is meant begins.
+
+    What the corpus lacks opens nowhere.
+    """
+    texts = {
+        "法.txt": "示范法\n第一条　为了示范。\n附件：\n示范项目目录\n一、示范。",
+        "规定.txt": "甲市示范规定\n第一条　根据《示范法》，制定本规定。\n"
+        "第二条　按《示范项目目录》办理。\n"
+        "第三条　本规定自2020年5月1日起施行，《老办法》同时废止。",
+    }
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    for name, text in texts.items():
+        (corpus / name).write_text(text, "utf-8")
+    build([corpus], tmp_path, model=str(small_model))
+    index = open_index(tmp_path, model=str(small_model))
+    infos = {info.path: info for info in index.documents()}
+    law, rules = infos["法.txt"], infos["规定.txt"]
+    from_rules = index.relations(rules.doc_id)
+    assert [
+        (one.relation.kind, one.relation.day, one.document, one.words) for one in from_rules
+    ] == [
+        ("basis", None, law, "根据《示范法》"),
+        ("cites", None, law, "《示范项目目录》"),
+        ("repeals", date(2020, 5, 1), None, "《老办法》同时废止"),
+    ]
+    opened = [one.passage_id and index.passage(one.passage_id).start for one in from_rules]
+    assert opened == [0, index.document(law.doc_id).text.index("附件"), None]
+    from_law = index.relations(law.doc_id)
+    assert [(one.relation, one.document, one.words) for one in from_law] == [
+        (one.relation, rules, one.words) for one in from_rules[:2]
+    ]
+    articles = [index.passage(one.passage_id).locator.label for one in from_law]
+    assert articles == ["第一条", "第二条"]
+
+
+def test_relations_stand_where_they_say(laws):
+    """The words of each relation are its span of its source, in the passage that it opens."""
+    for info in laws.documents():
+        for one in laws.relations(info.doc_id):
+            relation = one.relation
+            assert info.doc_id in {relation.source, relation.target}
+            text = laws.document(relation.source).text
+            assert text[relation.start : relation.end] == one.words
+            if relation.target == info.doc_id != relation.source:
+                passage = laws.passage(one.passage_id)
+                assert (passage.doc_id, one.document.doc_id) == (relation.source, relation.source)
+                assert passage.start <= relation.start < passage.end
+
+
 def test_form_parts_of_other_documents_do_not_pass_a_filter(laws):
     """Whom a notice is addressed to is no hit where the notice is filtered out."""
     statutes = tuple(one.doc_id for one in laws.documents() if not one.number)

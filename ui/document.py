@@ -1,4 +1,4 @@
-"""A document: its outline, its metadata, and its whole text with one passage marked."""
+"""A document: its outline, its metadata, its original, its text with one passage marked."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from indexer.citation import cite
 from indexer.errors import SnapshotError
 from ui import markup
 from ui.components import copy_buttons, scroll_to
+from ui.original import original
+from ui.relations import relations
 from ui.search import STYLES, render
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ def document(index: Index, words: Words, passage_id: str, on: date | None) -> No
         st.html(markup.facts(words, document))
         if document.notes:
             st.html(markup.bullets((words("notes"), note) for note in document.notes))
+    relations(index, words, passage.doc_id, on)
     outline = markup.outline(document, cited)
     if outline:
         with st.sidebar:
@@ -54,7 +57,8 @@ def document(index: Index, words: Words, passage_id: str, on: date | None) -> No
         # On a phone the sidebar would cover the text that it leads to.
         with st.container(key="outline-inline"), st.expander(words("outline")):
             st.html(outline)
-    st.html(markup.document_text(words, document, cited))
+    is_shown = original(index, words, document, passage)
+    st.html(markup.document_text(words, document, cited, is_target=not is_shown))
     scroll_to(markup.TARGET, passage_id)
 
 

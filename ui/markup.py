@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from html import escape
@@ -10,7 +11,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from indexer.records import Document, DocumentInfo, Locator, Passage, Section, Verdict
+    from indexer.records import (
+        Box,
+        Document,
+        DocumentInfo,
+        Locator,
+        Page,
+        Passage,
+        Section,
+        Verdict,
+    )
     from ui.strings import Words
 
 Span = tuple[int, int]
@@ -85,11 +95,15 @@ def verdict(words: Words, kind: Verdict, probability: float, notes: Sequence[str
 
 
 def place(words: Words, locator: Locator) -> str:
-    """Return a Locator in words: its label, source lines and page."""
+    """Return a Locator in words: its label, and its page or, where there are none, its lines."""
     first, last = locator.lines
-    lines = words("line", first=first) if first == last else words("lines", first=first, last=last)
-    page = words("page", page=locator.page) if locator.page is not None else ""
-    return " · ".join(filter(None, (locator.label, page, lines)))
+    if locator.page is not None:
+        where = words("page", page=locator.page)
+    else:
+        where = (
+            words("line", first=first) if first == last else words("lines", first=first, last=last)
+        )
+    return " · ".join(filter(None, (locator.label, where)))
 
 
 def badge(words: Words, info: DocumentInfo) -> str:
@@ -162,10 +176,13 @@ def lines(document: Document) -> Iterator[Line]:
         start = end + 1
 
 
-def document_text(words: Words, document: Document, cited: Span) -> str:
-    """Return a whole canonical text with its source line numbers, the `cited` span marked."""
+def document_text(words: Words, document: Document, cited: Span, *, is_target: bool = True) -> str:
+    """Return a whole canonical text with its source line numbers, the `cited` span marked.
+
+    `is_target` says whether the page scrolls to that span.
+    """
     drawn = []
-    target = f" id='{TARGET}' tabindex='-1'"
+    target = f" id='{TARGET}' tabindex='-1'" if is_target else ""
     for line in lines(document):
         text = document.text[line.start : line.end]
         inside = line.start < cited[1] and cited[0] < line.end
@@ -244,6 +261,37 @@ def _heading(document: Document, section: Section) -> str:
         return section.label
     first = document.text[section.start : section.end].partition("\n")[0].partition("。")[0]
     return first if len(first) <= 24 else f"{first[:24]}……"
+
+
+def subheading(text: str) -> str:
+    """Return a heading below that of the page."""
+    return f"<h2 class='yj-subheading'>{escape(text)}</h2>"
+
+
+def page(words: Words, number: int, image: bytes, boxes: Sequence[Box], read: Page) -> str:
+    """Return a page's image, PNG or SVG, with `boxes`, in fractions of it, drawn on it.
+
+    What the reader could not read on the page is told below it.
+    """
+    drawn = []
+    target = f" id='{TARGET}' tabindex='-1'"
+    for left, top, right, bottom in boxes:
+        drawn.append(
+            f"<span class='yj-box'{target} style='left:{left:.2%};top:{top:.2%};"
+            f"width:{right - left:.2%};height:{bottom - top:.2%}'></span>"
+        )
+        target = ""
+    remarks = [read.skipped] if read.skipped else []
+    if read.confidence is not None:
+        remarks.insert(0, words("confidence", percent=f"{read.confidence:.0%}"))
+    below = f"<figcaption>{escape('；'.join(remarks))}</figcaption>" if remarks else ""
+    alternative = escape(words("page_image", page=number, count=len(boxes)))
+    kind = "svg+xml" if image.startswith(b"<svg") else "png"
+    source = f"data:image/{kind};base64,{b64encode(image).decode('ascii')}"
+    return (
+        f"<figure class='yj-page'><div><img alt='{alternative}' "
+        f"src='{source}'>{''.join(drawn)}</div>{below}</figure>"
+    )
 
 
 def facts(words: Words, document: Document) -> str:

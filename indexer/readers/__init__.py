@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from indexer.errors import ReadError
-from indexer.readers import plain
+from indexer.readers import (
+    archive,
+    docx,
+    html,
+    image,
+    ocr,
+    ofd,
+    ofd_pages,
+    office,
+    pdf,
+    plain,
+    sheet,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,30 +26,68 @@ if TYPE_CHECKING:
     from indexer.records import RawDocument
 
     Reader = Callable[[bytes, str], RawDocument]
+    # (file, page from 1, pixels a point) to the page as PNG or, without a size in pixels, as SVG
+    Drawer = Callable[[bytes, int, float], bytes]
 
 MAX_BYTES = 50 * 1024 * 1024
 
-_READERS: dict[str, Reader] = {
-    ".txt": plain.read_text,
-    ".md": plain.read_markdown,
+
+class Format(NamedTuple):
+    """How files of a suffix are read, and drawn where they have pages.
+
+    `seconds` is how long a file may take, where that does not follow from its size.
+    """
+
+    read: Reader
+    draw: Drawer | None = None
+    seconds: float | None = None
+
+
+def _read_pdf(data: bytes, name: str) -> RawDocument:
+    return pdf.read(data, name, ocr.read_page if ocr.available() else None)
+
+
+def _read_ofd(data: bytes, name: str) -> RawDocument:
+    return ofd.read(data, name, ocr.read_page if ocr.available() else None)
+
+
+def _draw_ofd(data: bytes, page: int, _: float) -> bytes:
+    return ofd_pages.page_svg(data, page).encode()
+
+
+_OFFICE = Format(office.read, seconds=office.SECONDS + 30)
+_IMAGE = Format(image.read, image.page_image)
+
+FORMATS: dict[str, Format] = {
+    ".txt": Format(plain.read_text),
+    ".md": Format(plain.read_markdown),
+    ".pdf": Format(_read_pdf, pdf.page_image),
+    ".ofd": Format(_read_ofd, _draw_ofd),
+    **dict.fromkeys((".docx", ".docm", ".dotx", ".dotm"), Format(docx.read)),
+    **dict.fromkeys((".doc", ".dot", ".wps", ".wpt", ".rtf", ".odt"), _OFFICE),
+    **dict.fromkeys((".html", ".htm", ".xhtml", ".mht", ".mhtml"), Format(html.read)),
+    **dict.fromkeys((".xlsx", ".xlsm", ".xltx", ".xltm", ".csv", ".tsv"), Format(sheet.read)),
+    **dict.fromkeys((".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp"), _IMAGE),
 }
 
-SUFFIXES: tuple[str, ...] = tuple(_READERS)
+SUFFIXES: tuple[str, ...] = (*FORMATS, *archive.SUFFIXES)
 
 
-def read(path: Path) -> RawDocument:
-    """Read one file with the reader that its suffix asks for.
+def suffix_of(name: str) -> str:
+    """Return the suffix by which a file is read, "" for a format that nothing reads."""
+    name = name.lower()
+    return next((suffix for suffix in SUFFIXES if name.endswith(suffix)), "")
 
-    Raises ReadError where the format has no reader, and where the file cannot be opened, is larger
-    than 50 MB, empty, binary, or of an encoding that cannot be told.
+
+def load(path: Path) -> bytes:
+    """Return the bytes of a file that a reader, or archive.members, takes.
+
+    Raises ReadError where nothing reads the format, and where the file cannot be opened or is
+    larger than 50 MB.
     """
     name = path.name
-    reader = _READERS.get(path.suffix.lower())
-    if reader is None:
-        raise ReadError(
-            f"暂不支持「{name}」的格式，请另存为 {'、'.join(SUFFIXES)} 后再加入。",
-            f"The format of {name!r} is not supported yet; save it as {', '.join(SUFFIXES)}.",
-        )
+    if not suffix_of(name):
+        raise unsupported(name)
     try:
         size = path.stat().st_size
         data = path.read_bytes() if size <= MAX_BYTES else b""
@@ -51,4 +101,28 @@ def read(path: Path) -> RawDocument:
             f"「{name}」有 {size / 1024 / 1024:.0f} MB，超过 50 MB 的上限，请拆成几个文件。",
             f"{name!r} has {size / 1024 / 1024:.0f} MB, above the limit of 50 MB; split it.",
         )
-    return reader(data, name)
+    return data
+
+
+def read(data: bytes, name: str) -> RawDocument:
+    """Read one file in this process, without the limits of worker.Pool.
+
+    Raises ReadError where nothing reads the format, and as the format's reader does.
+    """
+    return format_of(name).read(data, name)
+
+
+def format_of(name: str) -> Format:
+    """Return the format of a file by its name. Raises ReadError where nothing reads it."""
+    known = FORMATS.get(suffix_of(name))
+    if known is None:
+        raise unsupported(name)
+    return known
+
+
+def unsupported(name: str) -> ReadError:
+    """Return the error for a file of a format that nothing reads."""
+    return ReadError(
+        f"暂不支持「{name}」的格式，请另存为 PDF、DOCX 或 TXT 后再加入。",
+        f"The format of {name!r} is not supported; save it as PDF, DOCX or TXT.",
+    )
