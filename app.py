@@ -1,7 +1,7 @@
 """The Streamlit page: ask, read the passages where they stand, take them along with a citation.
 
 `yinju serve` starts it. The address of the page says what it shows: `?q=` a question, `?p=` a
-passage in its document, `?lang=` the language.
+passage in its document, `?view=files` the extraction report, `?lang=` the language.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from indexer.index import current_snapshot
 from ui import markup, sidebar
 from ui.components import set_language
 from ui.document import document
+from ui.files import files
 from ui.search import search
 from ui.strings import LANGUAGE_LABEL, LANGUAGE_NAMES, LANGUAGES, PAGE_TITLE, Words
 
@@ -57,6 +58,9 @@ def draw(words: Words) -> None:
     passage_id = st.query_params.get("p")
     if passage_id:
         document(index, words, passage_id, st.session_state.get("on"))
+        return
+    if st.query_params.get("view") == "files":
+        files(index, words)
         return
     documents = index.documents(st.session_state.get("on"))
     with st.sidebar:

@@ -53,6 +53,17 @@ def laws(laws_dir):
 
 
 @pytest.fixture(scope="session")
+def office(tmp_path_factory):
+    """Index the circular as PDF, DOCX, OFD and HTML; give corpus, index folder and report."""
+    from tests.office_files import write_corpus
+
+    corpus = tmp_path_factory.mktemp("office")
+    write_corpus(corpus)
+    folder = tmp_path_factory.mktemp("office-index")
+    return corpus, folder, build([corpus], folder)
+
+
+@pytest.fixture(scope="session")
 def small_model(tmp_path_factory):
     """Make a sentence-transformers model of random weights that encodes in a millisecond."""
     import torch

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar, get_args
 import streamlit as st
 
 from indexer.records import Filters, Status
-from ui import markup
+from ui import files, markup
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -104,6 +104,7 @@ def about(index: Index, words: Words, documents: Sequence[DocumentInfo]) -> None
     )
     with st.expander(words("index_contents")):
         st.html(markup.bullets((known.title, known.number or "") for known in documents))
+    st.button(words("files"), icon=":material/table_view:", type="tertiary", on_click=files.show)
     if info.failures:
         with st.expander(words("failures", count=len(info.failures)), icon=":material/warning:"):
             st.html(
