@@ -20,7 +20,7 @@ def files(index: Index, words: Words) -> None:
     st.html(markup.subheading(words("files")))
     st.caption(words("files_meaning"))
     rows = [_row(words, one) for one in index.extractions()]
-    st.dataframe(rows, hide_index=True, width="stretch", height="auto")
+    st.dataframe(rows, hide_index=True, width="stretch", height="auto", placeholder="")
     failures = index.info().failures
     if failures:
         st.html(markup.subheading(words("failures", count=len(failures))))
