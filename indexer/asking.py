@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indexer import answering, citation, late, relevance
+from indexer import answering, late, relevance
+from indexer.citation import Citation
 from indexer.errors import QuestionError, SnapshotError
 from indexer.records import Answer, Filters, Hit
 from indexer.spelling import correct
+from indexer.styles import DEFAULT, STYLES
 from indexer.text import clauses
 
 if TYPE_CHECKING:
@@ -258,7 +260,9 @@ class Asker:
             passage=passage,
             document=info,
             highlights=answering.highlights(passage, parts, matches, search.rarity),
-            citation=citation.entry(info, passage.locator),
+            citation=STYLES[DEFAULT].entry(
+                Citation(passage.text, passage.locator, info, passage.start, passage.end)
+            ),
         )
 
     def _verified(self, passage: Passage) -> Passage:

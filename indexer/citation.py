@@ -1,10 +1,6 @@
-"""Citations: a quote that was compared with its source, written as reference, prose or Markdown.
+"""Citations: a quote that was compared with its source, as prose or Markdown.
 
-References follow GB/T 7714—2015 《信息与文献 参考文献著录规则》, which has no code of its own for
-laws, regulations and official documents. Its example of an official document (4.6: 北京市人民政府
-办公厅, 京政办发〔2005〕37号) carries the code of archives, `A`, with `/OL` for what was read on
-line, and the GB/T 7714—2015 styles of the CSL repository give `A` to legislation and regulations
-as well. So does this module, for all documents alike.
+Lists of references and footnotes are written by `styles`.
 """
 
 from __future__ import annotations
@@ -17,8 +13,6 @@ from indexer.errors import CitationError
 from indexer.locator import locate
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from indexer.records import Document, DocumentInfo, Locator, Status
 
 # How a version that is not the law today is marked; no mark where it is, or where nobody knows.
@@ -76,36 +70,6 @@ def cite(document: Document, info: DocumentInfo, start: int, end: int, quote: st
     return Citation(quote, locate(document, start, end), info, start, end)
 
 
-def entry(info: DocumentInfo, locator: Locator, accessed: date | None = None) -> str:
-    """Return the entry of a list of references, by GB/T 7714—2015.
-
-    With an address it has the form of an electronic resource (4.6.1): 主要责任者. 题名:
-    其他题名信息[A/OL]. 出版年: 引文页码(更新日期)[引用日期]. 获取和访问路径. Without one it has the
-    form of a monograph (4.1.1), with the full date in place of the year. The number (文号) is
-    其他题名信息, as in the standard's example; the locator stands where a quote's page would. What
-    is unknown is left out (8.1.3: an entry without a responsible body begins with its title); of
-    more than three bodies the first three are named (8.1.2).
-
-    `accessed` is the day on which the address was opened (引用日期), that of the fetch if there was
-    one; without an address it is not used.
-    """
-    seen = accessed.isoformat() if accessed else info.accessed
-    title = f"{info.title}: {info.number}" if info.number else info.title
-    title += "[A/OL]" if info.url else "[A]"
-    published = (info.date or "")[:4] if info.url else info.date
-    imprint = ": ".join(filter(None, (published, locator.label)))
-    if info.url:
-        imprint += f"({info.date})" if info.date else ""
-        imprint += f"[{seen}]" if seen else ""
-    parts = (_responsible(info.issuers), title, imprint, info.url)
-    return ". ".join(filter(None, parts)) + "."
-
-
-def reference(citation: Citation, accessed: date | None = None) -> str:
-    """Return the citation's entry of a list of references; see `entry`."""
-    return entry(citation.document, citation.locator, accessed)
-
-
 def running_text(citation: Citation) -> str:
     """Return the citation as prose names it: 《标题》（文号）第七十一条第二款.
 
@@ -117,7 +81,7 @@ def running_text(citation: Citation) -> str:
     mark = _MARKS.get(info.standing.status)
     if mark:
         notes += [f"{info.date[:4]}年版", mark] if info.date else [mark]
-    name = _book_title(info.title) + (f"（{'，'.join(notes)}）" if notes else "")
+    name = book_title(info.title) + (f"（{'，'.join(notes)}）" if notes else "")
     joint = "" if not label or label.startswith("第") else "，"
     return f"{name}{joint}{label}"
 
@@ -133,11 +97,7 @@ def markdown(citation: Citation) -> str:
     return f"{quoted}\n\n{_escape(running_text(citation))}\n"
 
 
-def _responsible(issuers: tuple[str, ...]) -> str:
-    return ", ".join(issuers[:3]) + (", 等" if len(issuers) > 3 else "")
-
-
-def _book_title(title: str) -> str:
+def book_title(title: str) -> str:
     """Set a title in book title marks; those inside it alternate (GB/T 15834—2011, 4.15)."""
     depth = 0
     inner = ""

@@ -6,6 +6,8 @@ import json
 import os
 import sys
 from dataclasses import asdict
+from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,6 +24,7 @@ from indexer.printing import (
     answer_json,
     draft_json,
     print_answer,
+    print_citations,
     print_error,
     print_extractions,
     print_failures,
@@ -30,6 +33,7 @@ from indexer.printing import (
     print_sources,
     progress,
 )
+from indexer.styles import DEFAULT, STYLES, find_style
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,6 +42,16 @@ if TYPE_CHECKING:
     from indexer.index import Index
     from indexer.records import Answer
     from indexer.reranking import Reranker
+
+
+class Form(StrEnum):
+    """How `yinju cite` writes citations."""
+
+    TEXT = "text"
+    CSL_JSON = "csl-json"
+    BIBTEX = "bibtex"
+    RIS = "ris"
+
 
 app = typer.Typer(
     add_completion=False,
@@ -226,6 +240,37 @@ def ask(
         typer.echo(json.dumps(fields, ensure_ascii=False))
     else:
         print_answer(answer, written)
+
+
+@app.command()
+def cite(
+    passages: Annotated[
+        list[str], typer.Argument(help="段落编号，见 search --json 和页面的链接。")
+    ],
+    style: Annotated[
+        str, typer.Option(help=f"引注格式：{'、'.join(STYLES)}。", show_default=True)
+    ] = DEFAULT,
+    form: Annotated[
+        Form, typer.Option("--format", help="文本，或供文献管理软件导入的格式。")
+    ] = Form.TEXT,
+    index: IndexOption = None,
+    model: ModelOption = None,
+) -> None:
+    """输出段落的引文和出处；引文在输出前与原文逐字比对。"""
+    from indexer import exchange
+    from indexer.index import open_index
+
+    chosen, opened = find_style(style), open_index(index, model=model)
+    citations = [opened.cite(passage_id) for passage_id in passages]
+    written = {
+        Form.CSL_JSON: exchange.to_csl_json,
+        Form.BIBTEX: exchange.to_bibtex,
+        Form.RIS: exchange.to_ris,
+    }
+    if form is Form.TEXT:
+        print_citations(citations, chosen)
+    else:
+        typer.echo(written[form](citations, date.today()), nl=False)
 
 
 def _reranker(model: str | None) -> Reranker | None:

@@ -13,6 +13,7 @@ from indexer import dense, late, readers, snapshot
 from indexer.asking import MAX_QUESTION, UNFILTERED, Asker, check_question
 from indexer.building import default_index_dir
 from indexer.catalog import Catalog
+from indexer.citation import Citation, cite
 from indexer.encoder import Encoder, TransformerEncoder
 from indexer.errors import EncoderMismatchError, SnapshotError
 from indexer.lexical import LexicalIndex
@@ -205,6 +206,22 @@ class Index:
             document = infos[other] if other is not None else None
             found.append(RelatedDocument(relation, document, placed.words, at))
         return found
+
+    def cite(
+        self, passage_id: str, start: int = 0, end: int | None = None, on: date | None = None
+    ) -> Citation:
+        """Return the citation of a passage, or of `text[start:end]` of it.
+
+        The Document's status is that of the day `on`, today where None. Raises SnapshotError if
+        there is no such passage, CitationError if there are no such words in it.
+        """
+        passage = self.passage(passage_id)
+        document = self.document(passage.doc_id)
+        infos = self._infos(on or date.today())
+        info = next(info for info in infos if info.doc_id == passage.doc_id)
+        quote = passage.text[start:end]
+        first = passage.start + start
+        return cite(document, info, first, first + len(quote), quote)
 
     def page_image(self, doc_id: str, page: int, scale: float = 2.0) -> bytes:
         """Return a page of a Document's source as PNG, `scale` in pixels a point, or as SVG.

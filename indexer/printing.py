@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -12,11 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from indexer.building import Progress
+    from indexer.citation import Citation
     from indexer.drafting import Draft
     from indexer.errors import YinjuError
     from indexer.fetching import FetchReport
     from indexer.records import Answer, BuildReport, Extraction, Failure, Hit
     from indexer.sources import Source
+    from indexer.styles import Style
 
 
 def print_error(error: YinjuError) -> None:
@@ -37,6 +40,21 @@ def print_answer(answer: Answer, draft: Draft | None = None) -> None:
     for hit in answer.hits:
         typer.echo(f"\n{hit.rank}. {hit.citation}")
         typer.echo("   " + _marked(hit).replace("\n", "\n   "))
+
+
+def print_citations(citations: Sequence[Citation], style: Style) -> None:
+    """Write each quote with its mark, and below them the list of references or the notes."""
+    from indexer.styles import bibliography
+
+    made = bibliography(citations, style, date.today())
+    for number, citation in enumerate(citations):
+        typer.echo(f"“{citation.quote}”{made.marks[number]}")
+        if style.system == "note":
+            typer.echo(f"  {made.notes[number]}")
+    if style.system != "note":
+        typer.echo()
+        for entry in made.entries:
+            typer.echo(f"{entry.label} {entry.text}".strip())
 
 
 def _print_draft(draft: Draft) -> None:

@@ -389,7 +389,7 @@ class Hit:
     """A Passage with its rank (from 1), score, component scores and highlights.
 
     `highlights` are (start, end) offsets into the passage's text, in order, without overlap;
-    `citation` is the GB/T 7714 entry with the locator.
+    `citation` is its entry with the locator, in the style `styles.DEFAULT`.
     """
 
     rank: int

@@ -17,10 +17,11 @@ from streamlit.testing.v1 import AppTest
 
 from indexer import build, open_index
 from indexer.answering import neighbours
-from indexer.citation import cite, markdown, reference, running_text
+from indexer.citation import cite, markdown, running_text
 from indexer.errors import QuestionError, SnapshotError, YinjuError
 from indexer.index import MAX_QUESTION, check_question
 from indexer.records import FactName, Filters, Origin, Status, Verdict
+from indexer.styles import STYLES
 from tests.browser import ANSWERABLE, APP, ROOT, serve
 from tests.conftest import CIRCULAR
 from ui.strings import EXAMPLES, STRINGS
@@ -86,7 +87,6 @@ def test_every_string_that_the_page_asks_for_is_in_the_table() -> None:
     asked |= {"page_back", "page_on"}
     related = {"basis", "forwards", "amends", "repeals", "cites"}
     asked |= related | {f"{kind}_back" for kind in related}
-    asked |= {f"style_{style}" for style in ("reference", "prose", "markdown")}
     asked |= {"score", "score_lexical", "score_dense", "score_late"}
     asked |= {
         f"filter_{name}"
@@ -132,7 +132,7 @@ def test_nothing_is_wrong_before_a_question_is_asked(
 ) -> None:
     """The first sight of the page has examples, no verdict and no error; asking nothing has one."""
     app = run_app(monkeypatch, index_dir)
-    assert [button.label for button in app.button] == ["检索", *EXAMPLES]
+    assert [button.label for button in app.button] == ["检索", *EXAMPLES, "读取情况"]
     assert "yj-notice" not in shown(app)
     app.button[0].click().run()
     assert "yj-error" in shown(app)
@@ -147,7 +147,7 @@ def test_a_permalink_to_nothing_says_so(
     app = run_app(monkeypatch, index_dir, p="<b>nothing</b>")
     assert escape(str(caught.value)) in shown(app)
     app.button[0].click().run()
-    assert [button.label for button in app.button] == ["检索", *EXAMPLES]
+    assert [button.label for button in app.button] == ["检索", *EXAMPLES, "读取情况"]
 
 
 def test_the_page_says_what_the_index_holds(
@@ -350,7 +350,7 @@ def test_a_link_to_a_related_document_keeps_the_day(
     page.keyboard.press("Escape")  # closes the calendar, which sets the day
     expect(page.get_by_text("Filters are on")).to_be_visible()
     settled(page)
-    page.get_by_role("button", name="View in source").first.click()
+    page.locator(".st-key-hit-1").get_by_role("button", name="View in source").click()
     page.locator(".yj-relations").get_by_role("link", name=lake.title).click()
     expect(page.locator(".yj-document cite")).to_have_text(lake.title)
     expect(page.locator(".yj-document .yj-badge")).to_have_text("Not yet in force")
@@ -416,11 +416,14 @@ def test_what_is_copied_is_what_was_shown(
 
     copies("复制引文", passage.text)
     for style, rendered in (
-        ("行文", running_text(citation)),
-        ("Markdown", markdown(citation)),
-        ("参考文献", reference(citation, date.today())),
+        ("公文行文（《标题》（文号）第X条）", running_text(citation)),
+        ("Markdown（引文和出处）", markdown(citation)),
+        ("《法学引注手册》（第二版）", STYLES["law-review"].note(citation, date.today())),
     ):
-        page.get_by_text(style, exact=True).click()
+        settled(page)
+        page.get_by_role("combobox", name="出处格式").click()
+        page.keyboard.insert_text(style)  # the list draws no more than fits
+        page.get_by_role("option", name=style, exact=True).click()
         expect(card.locator(".yj-citation")).to_have_text(rendered)
         expect(card.get_by_role("button", name="已复制")).to_have_count(0)
         copies("复制出处", rendered)

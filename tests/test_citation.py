@@ -10,7 +10,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from indexer.citation import Citation, cite, entry, markdown, reference, running_text
+from indexer.citation import Citation, cite, markdown, running_text
 from indexer.errors import CitationError
 from indexer.records import Document, DocumentInfo, Locator, Standing, Status
 
@@ -176,63 +176,6 @@ def test_the_error_names_the_document_and_the_place() -> None:
     assert caught.value.english == (
         "The quote differs from the text of '云湖市湖泊保护条例' at characters 0 to 3; "
         "correct it after the source."
-    )
-
-
-@pytest.mark.parametrize(
-    ("info", "locator", "expected"),
-    [
-        (
-            NOTICE,
-            PART,
-            "云湖市人民政府办公室. 云湖市人民政府办公室关于印发《云湖市湖泊保护办法》的通知: "
-            "云湖发〔2024〕8号[A]. 2024-05-06: 二、加强巡查，第1段.",
-        ),
-        (
-            replace(NOTICE, url=URL),
-            PART,
-            "云湖市人民政府办公室. 云湖市人民政府办公室关于印发《云湖市湖泊保护办法》的通知: "
-            "云湖发〔2024〕8号[A/OL]. 2024: 二、加强巡查，第1段(2024-05-06)[2026-11-22]. "
-            f"{URL}.",
-        ),
-        (
-            STATUTE,
-            ARTICLE,
-            "云湖市人民代表大会常务委员会. 云湖市湖泊保护条例[A]. 2019-03-04: 第二条第二款.",
-        ),
-        (
-            replace(STATUTE, issuers=(), date=None),
-            ARTICLE,
-            "云湖市湖泊保护条例[A]. 第二条第二款.",
-        ),
-        (
-            replace(STATUTE, issuers=(), date=None, url=URL),
-            Locator("", (1, 1)),
-            f"云湖市湖泊保护条例[A/OL]. [2026-11-22]. {URL}.",
-        ),
-        (
-            replace(STATUTE, issuers=("甲局", "乙局", "丙局", "丁局")),
-            ARTICLE,
-            "甲局, 乙局, 丙局, 等. 云湖市湖泊保护条例[A]. 2019-03-04: 第二条第二款.",
-        ),
-        (
-            replace(STATUTE, issuers=("甲局", "乙局", "丙局")),
-            ARTICLE,
-            "甲局, 乙局, 丙局. 云湖市湖泊保护条例[A]. 2019-03-04: 第二条第二款.",
-        ),
-    ],
-)
-def test_references_follow_gb_t_7714(info: DocumentInfo, locator: Locator, expected: str) -> None:
-    """An entry has the standard's items in its order; what is unknown is left out."""
-    assert entry(info, locator, TODAY) == expected
-    assert reference(a_citation(info, locator), TODAY) == expected
-
-
-def test_no_access_date_is_made_up() -> None:
-    """Without a day of access the entry has none."""
-    assert entry(replace(STATUTE, url=URL), ARTICLE) == (
-        "云湖市人民代表大会常务委员会. 云湖市湖泊保护条例[A/OL]. 2019: 第二条第二款(2019-03-04). "
-        f"{URL}."
     )
 
 

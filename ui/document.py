@@ -9,11 +9,12 @@ import streamlit as st
 
 from indexer.citation import cite
 from indexer.errors import SnapshotError
+from indexer.styles import DEFAULT
 from ui import markup
 from ui.components import copy_buttons, scroll_to
 from ui.original import original
 from ui.relations import relations
-from ui.search import STYLES, render
+from ui.search import render
 
 if TYPE_CHECKING:
     from datetime import date
@@ -35,7 +36,7 @@ def document(index: Index, words: Words, passage_id: str, on: date | None) -> No
     info = next(info for info in index.documents(on) if info.doc_id == passage.doc_id)
     cited = (passage.start, passage.end)
     citation = cite(document, info, passage.start, passage.end, passage.text)
-    style = st.session_state.get("style", STYLES[0])
+    style = st.session_state.get("style", DEFAULT)
     with bar:
         copy_buttons(
             words,

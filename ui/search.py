@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from indexer.answering import neighbours
-from indexer.citation import Citation, cite, markdown, reference, running_text
+from indexer.citation import Citation, cite, markdown
 from indexer.errors import QuestionError
 from indexer.records import Filters
+from indexer.styles import DEFAULT
+from indexer.styles import STYLES as CITATION_STYLES
 from ui import markup
 from ui.components import copy_buttons
 from ui.sidebar import clear_filters
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
     from indexer.index import Index
     from indexer.records import Answer, Hit
 
-STYLES = ("reference", "prose", "markdown")
+MARKDOWN = "markdown"  # the quote itself, with where it stands
+STYLES = (*CITATION_STYLES, MARKDOWN)
 
 
 def search(index: Index, words: Words, filters: Filters) -> None:
@@ -102,12 +105,11 @@ def _answer(index: Index, question: str, filters: Filters) -> Answer:
 
 
 def _hits(index: Index, words: Words, hits: Sequence[Hit]) -> None:
-    st.segmented_control(
+    st.selectbox(
         words("style"),
         STYLES,
-        default=STYLES[0],
-        required=True,
-        format_func=lambda style: words(f"style_{style}"),
+        index=STYLES.index(DEFAULT),
+        format_func=lambda style: style_name(words, style),
         key="style",
         persist_state="session",
     )
@@ -163,7 +165,16 @@ def _view(passage_id: str) -> None:
 
 
 def render(citation: Citation, style: str) -> str:
-    """Return a citation in one of STYLES; references are dated today (引用日期)."""
-    if style == "reference":
-        return reference(citation, date.today())
-    return running_text(citation) if style == "prose" else markdown(citation)
+    """Return a citation in one of STYLES; addresses that nothing fetched are dated today."""
+    if style == MARKDOWN:
+        return markdown(citation)
+    chosen = CITATION_STYLES[style]
+    write = chosen.note if chosen.system == "note" else chosen.entry
+    return write(citation, date.today())
+
+
+def style_name(words: Words, style: str) -> str:
+    """Return what one of STYLES is called."""
+    if style == MARKDOWN:
+        return words("style_markdown")
+    return words.pick(CITATION_STYLES[style].name, CITATION_STYLES[style].english)

@@ -57,9 +57,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     "took": ("{count}条，用时{ms}毫秒", "{count} passages in {ms} ms"),
     # hits
     "style": ("出处格式", "Citation style"),
-    "style_reference": ("参考文献", "Reference"),
-    "style_prose": ("行文", "Running text"),
-    "style_markdown": ("Markdown", "Markdown"),
+    "style_markdown": ("Markdown（引文和出处）", "Markdown, quote and source"),
     "view": ("查看原文", "View in source"),
     "view_hit": ("查看第{rank}条的原文", "View passage {rank} in its source"),
     "copy_quote": ("复制引文", "Copy quote"),
