@@ -58,7 +58,7 @@ SUDO := $(shell test "$$(id -u)" = 0 || echo sudo -n)
 	$(BIN)/pip install --quiet --upgrade pip
 
 .venv/.installed: pyproject.toml constraints.txt | .venv/bin/pip
-	$(BIN)/pip install --quiet -c constraints.txt -e '.[laws,ocr]'
+	$(BIN)/pip install --quiet -c constraints.txt -e '.[laws,ocr,report]'
 	touch $@
 
 .venv/.installed-dev: pyproject.toml constraints.txt | .venv/bin/pip

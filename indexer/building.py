@@ -206,7 +206,7 @@ def _publish(
         manifest = snapshot.publish(index_dir, write)
         cache.prune(inputs)
         standing = snapshot.manifests(index_dir)
-        used = {sha256 for one in standing for sha256 in one.content["originals"]}
+        used = {sha256 for one in standing for sha256 in one.content.get("originals", [])}
         Originals(index_dir).prune(used)
         progress("write", 1, 1)
     finally:

@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from indexer.errors import (
+    CitationError,
     CorpusError,
     DatasetError,
     LanguageModelError,
@@ -24,6 +25,7 @@ from indexer.printing import (
     answer_json,
     draft_json,
     print_answer,
+    print_check,
     print_citations,
     print_error,
     print_extractions,
@@ -271,6 +273,54 @@ def cite(
         print_citations(citations, chosen)
     else:
         typer.echo(written[form](citations, date.today()), nl=False)
+
+
+@app.command()
+def check(
+    draft: Annotated[Path, typer.Argument(help="要核对的稿件：DOCX、Markdown、文本等。")],
+    annotate: Annotated[
+        Path | None,
+        typer.Option(help="另存一份加了批注的稿件（限 DOCX）。", show_default=False),
+    ] = None,
+    on: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"], help="按哪一天的时效核对；默认今天。", show_default=False
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+    index: IndexOption = None,
+    model: ModelOption = None,
+) -> None:
+    """核对稿件中的引文和出处；有不符的，退出码 1。"""
+    from indexer import checking, readers
+    from indexer.index import open_index
+    from indexer.readers.worker import Pool
+
+    data = readers.load(draft)
+    with Pool() as pool:
+        seconds = readers.format_of(draft.name).seconds
+        raw = pool.read(data, draft.name, readers.suffix_of(draft.name), seconds)
+    day = on.date() if on else date.today()
+    report = checking.check(raw, open_index(index, model=model), day)
+    if annotate:
+        _write(annotate, checking.annotate(data, report).data)
+    if as_json:
+        typer.echo(json.dumps(checking.report_json(report), ensure_ascii=False))
+    else:
+        print_check(report)
+    if report.has_errors:
+        raise typer.Exit(1)
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise CitationError(
+            f"无法写入“{path}”（{error.strerror}）：请检查文件夹和权限。",
+            f"{path} cannot be written ({error.strerror}): check the folder and permissions.",
+        ) from error
 
 
 def _reranker(model: str | None) -> Reranker | None:

@@ -31,7 +31,7 @@ from indexer.records import (
 )
 from indexer.references import Titles
 from indexer.retrieval import Retriever
-from indexer.status import EFFECTS, standings
+from indexer.status import EFFECTS, describe
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -235,23 +235,7 @@ class Index:
         return self._pool.draw(data, name, page, scale, readers.suffix_of(name))
 
     def _infos_on(self, day: date) -> tuple[DocumentInfo, ...]:
-        standing = standings(self._versions, self._changes, day)
-        return tuple(
-            DocumentInfo(
-                doc_id=head.doc_id,
-                path=head.path,
-                title=head.title,
-                number=head.value("number") or head.value("issued_with"),
-                issuers=head.values("issuer"),
-                date=head.value("date"),
-                effective_date=version.effective.isoformat() if version.effective else None,
-                type=head.value("type"),
-                url=head.value("url"),
-                standing=standing[head.doc_id],
-                accessed=head.value("accessed"),
-            )
-            for head, version in zip(self._heads, self._versions, strict=True)
-        )
+        return describe(self._heads, self._versions, self._changes, day)
 
     # Asking
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from indexer.building import Progress
+    from indexer.checking import Report
     from indexer.citation import Citation
     from indexer.drafting import Draft
     from indexer.errors import YinjuError
@@ -55,6 +56,20 @@ def print_citations(citations: Sequence[Citation], style: Style) -> None:
         typer.echo()
         for entry in made.entries:
             typer.echo(f"{entry.label} {entry.text}".strip())
+
+
+def print_check(report: Report) -> None:
+    """Write what a check found, place by place, and how many of each verdict."""
+    from indexer.checking.findings import VERDICT_WORDS
+
+    for finding in report.findings:
+        if finding.verdict not in {"verbatim", "exists"}:
+            word = VERDICT_WORDS[finding.verdict][0]
+            typer.echo(f"第 {finding.line} 行　{word}　{finding.text}\n    {finding.message}")
+    counts = "，".join(
+        f"{VERDICT_WORDS[verdict][0]} {count}" for verdict, count in report.counts.items() if count
+    )
+    typer.echo(counts or "稿件中没有引文，也没有提到文件")
 
 
 def _print_draft(draft: Draft) -> None:

@@ -109,7 +109,7 @@ class Titles:
         self._families: dict[str, list[int]] = {}
         for number, document in enumerate(documents):
             self._families.setdefault(family_key(document.title), []).append(number)
-        self._short = _short_forms(self._families)
+        self._short = short_forms(self._families)
         names = [*self._families, *self._short]
         self._lengths = sorted({len(name) for name in names}, reverse=True)
 
@@ -182,7 +182,7 @@ class Titles:
         return ranked[0] if ranked else None
 
 
-def _short_forms(families: Collection[str]) -> dict[str, str]:
+def short_forms(families: Collection[str]) -> dict[str, str]:
     """Return the short forms that lawyers use of some titles: 民诉法, 专利细则, 商标条例.
 
     A short form that is a title itself, or that two titles have, is none.

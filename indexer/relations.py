@@ -55,9 +55,9 @@ def _relations(document: Document, corpus: _Corpus) -> list[Relation]:
     explained: dict[str, Mention] = {}  # short forms: 《条例》 → the reference that explains it
     found: dict[tuple[RelationKind, object], Relation] = {}
     for mention, kind, start, end, list_start in judge(document, corpus.statutes):
-        meant = explained.get(_title_key(mention.title), mention)
+        meant = explained.get(title_key(mention.title), mention)
         if mention.short_form:
-            explained.setdefault(_title_key(mention.short_form), mention)
+            explained.setdefault(title_key(mention.short_form), mention)
         if source.is_meant(meant, kind):
             continue
         target, later = corpus.resolve(meant, kind, source)
@@ -75,7 +75,7 @@ def _relations(document: Document, corpus: _Corpus) -> list[Relation]:
             attachment=target.attachment if target else None,
             later=later,
         )
-        identity: object = target or _title_key(meant.title) or number_key(meant.number or "")
+        identity: object = target or title_key(meant.title) or number_key(meant.number or "")
         found.setdefault((kind, identity), relation)
     strong = {identity for kind, identity in found if kind != "cites"}
     return [
@@ -111,7 +111,7 @@ _ALSO_DOCUMENT = re.compile("(?:条约|协议|议定书|宣言|宪章|预案)(?:
 _QUALIFIER = re.compile("(?:暂行|试行|若干|实施|指导|管理|工作)?")
 
 
-def _title_key(title: str) -> str:
+def title_key(title: str) -> str:
     """Return the form that the spellings of one title, and the versions of one law, share."""
     return _PUNCTUATION.sub("", family_key(title))
 
@@ -149,7 +149,7 @@ class _Source:
     def __init__(self, document: Document, version: Version) -> None:
         self.version = version
         self.title = "".join(document.title.split())
-        self.key = _title_key(document.title)
+        self.key = title_key(document.title)
         self.number = _own_number(document)
         self.attachments = _attachments(document)
 
@@ -157,7 +157,7 @@ class _Source:
         """Whether a reference is to the source; what the source ends is an older text."""
         if mention.number and number_key(mention.number) == self.number:
             return True
-        key = _title_key(mention.title)
+        key = title_key(mention.title)
         if kind in _ENDING or not key:
             return False
         return key == self.key or (key in self.attachments and kind != "forwards")
@@ -172,7 +172,7 @@ def _own_number(document: Document) -> str | None:
 def _attachments(document: Document) -> dict[str, int]:
     """Return the attachments of a Document: the index of the Section by the key of its title."""
     return {
-        _title_key(section.title or document.text[section.start :].partition("\n")[0]): index
+        title_key(section.title or document.text[section.start :].partition("\n")[0]): index
         for index, section in enumerate(document.sections)
         if section.kind == "attachment"
     }
@@ -195,11 +195,11 @@ class _Corpus:
     def _add(self, document: Document, version: Version) -> None:
         issuer, about, subject = "".join(document.title.split()).partition("关于")
         text = _Text(document.doc_id, None, issuer, _own_number(document), version)
-        self._by_title[_title_key(document.title)].append(text)
+        self._by_title[title_key(document.title)].append(text)
         if text.number:
             self._by_number[text.number].append(text)
         if issuer and about:
-            self._by_subject[_title_key(about + subject)].append(text)
+            self._by_subject[title_key(about + subject)].append(text)
         for title, index in _attachments(document).items():
             self._by_title[title].append(replace(text, attachment=index))
 
@@ -215,7 +215,7 @@ class _Corpus:
         number = number_key(mention.number) if mention.number else None
         if number in self._by_number:
             return self._by_number[number][0], False
-        title = _title_key(mention.title)
+        title = title_key(mention.title)
         doc_id = source.version.doc_id
         if kind == "forwards" and title in source.attachments:
             issued = [text for text in self._by_title[title] if text.doc_id == doc_id]

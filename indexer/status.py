@@ -45,7 +45,14 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
-from indexer.records import Document, Relation, RelationKind, Standing, Status
+from indexer.records import (
+    Document,
+    DocumentInfo,
+    Relation,
+    RelationKind,
+    Standing,
+    Status,
+)
 from indexer.text import fold
 
 if TYPE_CHECKING:
@@ -133,6 +140,35 @@ def family_key(title: str) -> str:
             break
         key = key[: note.start()]
     return key.removeprefix("中华人民共和国")
+
+
+def describe(
+    documents: Sequence[Document],
+    versions: Sequence[Version],
+    relations: Iterable[Relation],
+    on: date,
+) -> tuple[DocumentInfo, ...]:
+    """Return what is known of each Document on the day `on`; see `standings`.
+
+    `versions` are those of the Documents, in their order; of the Documents only the facts count.
+    """
+    standing = standings(versions, relations, on)
+    return tuple(
+        DocumentInfo(
+            doc_id=document.doc_id,
+            path=document.path,
+            title=document.title,
+            number=document.value("number") or document.value("issued_with"),
+            issuers=document.values("issuer"),
+            date=document.value("date"),
+            effective_date=version.effective.isoformat() if version.effective else None,
+            type=document.value("type"),
+            url=document.value("url"),
+            standing=standing[document.doc_id],
+            accessed=document.value("accessed"),
+        )
+        for document, version in zip(documents, versions, strict=True)
+    )
 
 
 def standings(

@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import CIRCULAR
 
-COMMANDS = ["build", "add", "search", "ask", "serve", "eval", "info"]
+COMMANDS = ["build", "add", "fetch", "search", "ask", "cite", "check", "serve", "eval", "info"]
 
 
 def yinju(*arguments, **options):
