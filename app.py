@@ -1,7 +1,8 @@
 """The Streamlit page: ask, read the passages where they stand, take them along with a citation.
 
 `yinju serve` starts it. The address of the page says what it shows: `?q=` a question, `?p=` a
-passage in its document, `?view=files` the extraction report, `?lang=` the language.
+passage in its document, `?view=` the report, the check of a draft or what was read of
+each file, `?lang=` the language.
 """
 
 from __future__ import annotations
@@ -14,12 +15,16 @@ from indexer import Index, default_index_dir, open_index
 from indexer.errors import EncoderError, SnapshotError, YinjuError
 from indexer.index import current_snapshot
 from ui import markup, sidebar
+from ui.checking import check_page
 from ui.components import set_language
 from ui.document import document
 from ui.files import files
+from ui.report import report_page
 from ui.search import search
 from ui.strings import LANGUAGE_LABEL, LANGUAGE_NAMES, LANGUAGES, PAGE_TITLE, Words
 
+# What `?view=` may ask for, beside a question or a passage.
+PAGES = {"files": files, "report": report_page, "check": check_page}
 STYLE = Path(__file__).with_name("ui") / "style.css"
 
 st.set_page_config(page_title=PAGE_TITLE, page_icon="📑", layout="centered")
@@ -59,8 +64,9 @@ def draw(words: Words) -> None:
     if passage_id:
         document(index, words, passage_id, st.session_state.get("on"))
         return
-    if st.query_params.get("view") == "files":
-        files(index, words)
+    page = PAGES.get(st.query_params.get("view", ""))
+    if page:
+        page(index, words)
         return
     documents = index.documents(st.session_state.get("on"))
     with st.sidebar:

@@ -84,7 +84,8 @@ def test_every_string_that_the_page_asks_for_is_in_the_table() -> None:
     asked |= {f"origin_{name}" for name in get_args(Origin)}
     asked |= {*get_args(Status), *get_args(Verdict)}
     asked |= {f"{verdict}_meaning" for verdict in get_args(Verdict)}
-    asked |= {"page_back", "page_on"}
+    asked |= {"page_back", "page_on", "up", "down", "add_to_report", "in_report"}
+    asked |= {"quote_moved", "quote_changed", "quote_gone", "check_errors", "check_clean"}
     related = {"basis", "forwards", "amends", "repeals", "cites"}
     asked |= related | {f"{kind}_back" for kind in related}
     asked |= {"score", "score_lexical", "score_dense", "score_late"}
@@ -132,7 +133,8 @@ def test_nothing_is_wrong_before_a_question_is_asked(
 ) -> None:
     """The first sight of the page has examples, no verdict and no error; asking nothing has one."""
     app = run_app(monkeypatch, index_dir)
-    assert [button.label for button in app.button] == ["检索", *EXAMPLES, "读取情况"]
+    ways = ["报告（0）", "核对稿件", "读取情况"]
+    assert [button.label for button in app.button] == ["检索", *EXAMPLES, *ways]
     assert "yj-notice" not in shown(app)
     app.button[0].click().run()
     assert "yj-error" in shown(app)
@@ -147,7 +149,8 @@ def test_a_permalink_to_nothing_says_so(
     app = run_app(monkeypatch, index_dir, p="<b>nothing</b>")
     assert escape(str(caught.value)) in shown(app)
     app.button[0].click().run()
-    assert [button.label for button in app.button] == ["检索", *EXAMPLES, "读取情况"]
+    ways = ["报告（0）", "核对稿件", "读取情况"]
+    assert [button.label for button in app.button] == ["检索", *EXAMPLES, *ways]
 
 
 def test_the_page_says_what_the_index_holds(

@@ -263,6 +263,33 @@ def _heading(document: Document, section: Section) -> str:
     return first if len(first) <= 24 else f"{first[:24]}……"
 
 
+def quote(words: Words, number: int, locator: Locator, text: str) -> str:
+    """Return a quote of the report with its number and its place."""
+    return (
+        f"<header class='yj-place'><b>{number}</b><span>{escape(place(words, locator))}</span>"
+        f"</header><blockquote class='yj-quote'>{escape(text)}</blockquote>"
+    )
+
+
+def note(text: str) -> str:
+    """Return a quiet line."""
+    return f"<p class='yj-note'>{escape(text)}</p>"
+
+
+def warning(text: str) -> str:
+    """Return a line that says what is wrong."""
+    return f"<p class='yj-note yj-conflict'>{escape(text)}</p>"
+
+
+def finding(where: str, verdict: str, text: str, message: str, tone: str) -> str:
+    """Return what was found of some words of a draft; `tone` is the verdict that it looks like."""
+    return (
+        f"<div class='yj-notice yj-finding yj-{tone}'><strong>{escape(verdict)}</strong> "
+        f"<span>{escape(where)}</span><blockquote class='yj-quote'>{escape(text)}</blockquote>"
+        f"<p>{escape(message)}</p></div>"
+    )
+
+
 def subheading(text: str) -> str:
     """Return a heading below that of the page."""
     return f"<h2 class='yj-subheading'>{escape(text)}</h2>"

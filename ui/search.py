@@ -15,6 +15,7 @@ from indexer.styles import DEFAULT
 from indexer.styles import STYLES as CITATION_STYLES
 from ui import markup
 from ui.components import copy_buttons
+from ui.report import add_button
 from ui.sidebar import clear_filters
 from ui.strings import EXAMPLES, Words
 
@@ -140,6 +141,7 @@ def _hit(index: Index, words: Words, hit: Hit, style: str) -> None:
             args=(passage.passage_id,),
             help=words("view_hit", rank=hit.rank),
         )
+        add_button(index, words, passage.passage_id, f"add-{hit.rank}")
         copy_buttons(
             words,
             {words("copy_quote"): citation.quote, words("copy_citation"): rendered},

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar, get_args
 import streamlit as st
 
 from indexer.records import Filters, Status
-from ui import files, markup
+from ui import checking, files, markup, report
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -85,7 +85,9 @@ def _name(info: DocumentInfo) -> str:
 
 
 def about(index: Index, words: Words, documents: Sequence[DocumentInfo]) -> None:
-    """Draw what the index holds, when it was built, and what could not be read."""
+    """Draw the ways to other pages, what the index holds, and what could not be read."""
+    report.link(words)
+    checking.link(words)
     info = index.info()
     st.subheader(words("index"))
     built = datetime.fromisoformat(info.built_at).astimezone()

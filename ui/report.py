@@ -1,0 +1,235 @@
+"""The report: the basket of quotes, their order and notes, and the files it is exported to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from indexer import exchange, report
+from indexer.errors import YinjuError
+from indexer.report import Basket, Layout
+from indexer.styles import DEFAULT, STYLES, bibliography
+from ui import markup
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from indexer.index import Index
+    from indexer.report import Verified
+    from ui.strings import Words
+
+    Export = Callable[[Basket, Index, Layout], bytes]
+
+
+def basket() -> Basket:
+    """Return this person's basket."""
+    found: Basket = st.session_state.get("basket", Basket())
+    return found
+
+
+def add_button(index: Index, words: Words, passage_id: str, key: str) -> None:
+    """Draw the button that puts a passage into the basket, or says that it is there."""
+    is_in = any(item.passage_id == passage_id for item in basket().items)
+    st.button(
+        words("in_report" if is_in else "add_to_report"),
+        key=key,
+        disabled=is_in,
+        on_click=_add,
+        args=(index, passage_id, st.query_params.get("q", "")),
+    )
+
+
+def link(words: Words) -> None:
+    """Draw the button that leads to the report."""
+    st.button(
+        words("report_link", count=len(basket().items)),
+        icon=":material/description:",
+        type="tertiary",
+        on_click=_show,
+    )
+
+
+def report_page(index: Index, words: Words) -> None:
+    """Draw the basket, and below it what can be made of it."""
+    st.button(words("back"), icon=":material/arrow_back:", type="tertiary", on_click=_back)
+    st.html(markup.subheading(words("report")))
+    if not basket().items:
+        st.html(markup.notice(words("report_empty"), words("report_empty_meaning"), kind="hint"))
+    for at, one in enumerate(report.verify(basket(), index)):
+        with st.container(border=True, key=f"item-{at}"):
+            _item(words, at, one)
+    if basket().items:
+        _export(index, words)
+    _reopen(words)
+
+
+def _item(words: Words, at: int, one: Verified) -> None:
+    citation = one.held.citation if one.held else None
+    where = citation.locator if citation else one.item.locator
+    st.html(
+        markup.quote(words, at + 1, where, one.item.quote)
+        + markup.note(one.item.document.title)
+        + ("" if one.state == "same" else markup.warning(words(f"quote_{one.state}")))
+    )
+    st.text_area(
+        words("note"),
+        one.item.note,
+        key=_note_key(one.item.passage_id, one.item.start),
+        on_change=_note,
+        args=(at, _note_key(one.item.passage_id, one.item.start)),
+        height=96,
+    )
+    with st.container(horizontal=True):
+        last = len(basket().items) - 1
+        for label, to, is_off in (("up", at - 1, at == 0), ("down", at + 1, at == last)):
+            st.button(
+                words(label), key=f"{label}-{at}", disabled=is_off, on_click=_move, args=(at, to)
+            )
+        st.button(words("remove"), key=f"remove-{at}", on_click=_remove, args=(at,))
+
+
+def _note_key(passage_id: str, start: int) -> str:
+    return f"note-{passage_id}-{start}"
+
+
+def _export(index: Index, words: Words) -> None:
+    st.html(markup.subheading(words("export")))
+    title = st.text_input(words("report_title"), words("report_default"), key="report-title")
+    style = st.selectbox(
+        words("style"),
+        list(STYLES),
+        index=list(STYLES).index(DEFAULT),
+        format_func=lambda key: words.pick(STYLES[key].name, STYLES[key].english),
+        key="report-style",
+        persist_state="session",
+    )
+    form = st.selectbox(
+        words("export_format"),
+        list(_FORMATS),
+        format_func=lambda key: words.pick(_FORMATS[key].name, _FORMATS[key].english),
+        key="report-format",
+        persist_state="session",
+    )
+    chosen = _FORMATS[form]
+    layout = Layout(
+        partial(bibliography, style=STYLES[style], accessed=date.today()),
+        title=title,
+        base=st.context.url,
+        language=words.language,
+    )
+    with st.container(horizontal=True):
+        if st.button(words("make_file"), type="primary"):
+            try:
+                with st.spinner(words("making")):
+                    data = chosen.make(basket(), index, layout)
+            except YinjuError as error:
+                st.html(markup.notice(words("failed"), words.error(error), kind="error"))
+            else:
+                st.download_button(
+                    words("download", name=chosen.file),
+                    data,
+                    chosen.file,
+                    on_click="ignore",
+                    icon=":material/download:",
+                )
+        st.download_button(
+            words("save_basket"),
+            report.to_json(basket()),
+            "yinju-basket.json",
+            "application/json",
+            on_click="ignore",
+        )
+
+
+def _reopen(words: Words) -> None:
+    with st.expander(words("open_basket")):
+        st.file_uploader(
+            words("basket_file"), type="json", key="saved", on_change=_open, max_upload_size=20
+        )
+        if refused := st.session_state.get("refused"):
+            st.html(markup.notice(words("failed"), words.error(refused), kind="error"))
+
+
+# What the buttons do
+
+
+def _add(index: Index, passage_id: str, question: str) -> None:
+    item = report.pick(index, passage_id, question=question)
+    st.session_state["basket"] = report.add(basket(), item)
+
+
+def _open() -> None:
+    """Put the quotes of the file behind those that are there: nothing is lost by a wrong file."""
+    st.session_state.pop("refused", None)
+    file = st.session_state["saved"]
+    if file is None:
+        return
+    try:
+        opened = report.from_json(file.getvalue(), file.name)
+    except YinjuError as error:
+        st.session_state["refused"] = error
+        return
+    for item in opened.items:
+        st.session_state["basket"] = report.add(basket(), item)
+
+
+def _move(at: int, to: int) -> None:
+    st.session_state["basket"] = report.move(basket(), at, to)
+
+
+def _remove(at: int) -> None:
+    st.session_state["basket"] = report.remove(basket(), at)
+
+
+def _note(at: int, key: str) -> None:
+    st.session_state["basket"] = report.edit_note(basket(), at, st.session_state[key])
+
+
+def _show() -> None:
+    st.query_params["view"] = "report"
+
+
+def _back() -> None:
+    del st.query_params["view"]
+
+
+# What can be made
+
+
+@dataclass(frozen=True, slots=True)
+class _Format:
+    """A kind of file that a report can be exported to."""
+
+    file: str
+    name: str
+    english: str
+    make: Export
+
+
+def _records(write: Callable[..., str]) -> Export:
+    """Return the export for reference managers: records of the documents, no quotes of text."""
+
+    def make(basket: Basket, index: Index, layout: Layout) -> bytes:
+        standing = report.held(basket, index, leave_out=layout.leave_out)
+        return write([one.citation for one in standing], date.today()).encode()
+
+    return make
+
+
+def _text(write: Callable[[Basket, Index, Layout], str]) -> Export:
+    return lambda basket, index, layout: write(basket, index, layout).encode()
+
+
+_FORMATS = {
+    "docx": _Format("report.docx", "Word（带脚注）", "Word, with footnotes", report.to_docx),
+    "md": _Format("report.md", "Markdown", "Markdown", _text(report.to_markdown)),
+    "html": _Format("report.html", "网页（HTML）", "Web page (HTML)", _text(report.to_html)),
+    "csl": _Format("report.json", "CSL-JSON", "CSL-JSON", _records(exchange.to_csl_json)),
+    "bib": _Format("report.bib", "BibTeX", "BibTeX", _records(exchange.to_bibtex)),
+    "ris": _Format("report.ris", "RIS", "RIS", _records(exchange.to_ris)),
+    "zip": _Format("evidence.zip", "证据包（ZIP）", "Evidence pack (ZIP)", report.to_evidence),
+}
