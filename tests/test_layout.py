@@ -313,6 +313,33 @@ def test_running_heads_and_page_numbers_are_left_out_and_told():
     )
 
 
+SHEETS = [
+    block("云水市关于编制数据目录的", 0.16, 0.2, height=0.03),
+    block("通知", 0.2, 0.4, height=0.03),
+    block("各县应当公布目录，按年更新，报市备案。", 0.3),
+    block("本通知自印发之日起施行，原通知废止。", 0.2, page=2),
+]
+
+
+@pytest.mark.parametrize(
+    ("pages", "text", "height", "kept"),
+    [
+        ((1, 2), "云水市数据工作简报", 0.012, False),
+        ((2,), "云水市关于编制数据目录的通知", 0.012, False),
+        ((1, 2), "附件", 0.02, True),
+        ((2,), "云水市关于编制数据目录的通知", 0.02, True),
+        ((2,), "云水市数据目录样表", 0.012, True),
+    ],
+)
+def test_small_print_over_two_sheets_is_a_running_head(pages, text, height, kept):
+    """It is on both of them, or on the second alone and says the title again."""
+    heads = [block(text, 0.08, height=height, page=page) for page in pages]
+    found, notes = arrange(sorted([*heads, *SHEETS], key=lambda one: one.page or 0))
+    assert (text in texts(found)) == kept
+    assert bool(notes) != kept
+    assert len(found) == len(SHEETS) + kept * len(heads)
+
+
 def test_titles_that_differ_by_a_number_are_no_running_heads():
     """«附件1» to «附件4» at the top of pages apart do not count with the pages."""
     pages = [

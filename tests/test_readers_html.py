@@ -171,8 +171,8 @@ def test_a_portal_page_gives_its_article_and_its_card():
     assert (raw.media_type, raw.encoding) == ("text/html", "utf-8")
 
 
-def test_a_ministry_page_gives_its_title_list_table_and_files():
-    """A title outside of the article is its heading; numbers, rows and files are as shown."""
+def test_a_ministry_page_gives_its_title_list_and_table():
+    """A title outside of the article is its heading; numbers and rows are as shown."""
     raw = html.read(MINISTRY.encode(), "公告.htm")
     assert [(block.text, block.heading, block.row) for block in raw.blocks] == [
         ("关于公布盐业示范项目的公告", 1, None),
@@ -186,8 +186,6 @@ def test_a_ministry_page_gives_its_title_list_table_and_files():
         ("2\t\t卤水 管道", 0, TableRow(1, 3)),
         ("合计\t两项", 0, TableRow(1, 4)),
         ("　　特此公告。", 0, None),
-        ("附件：示范项目申报书.pdf", 0, None),
-        ("进度表", 0, None),
     ]
     assert raw.metadata == (
         ("ArticleTitle", "关于公布盐业示范项目的公告"),
@@ -203,6 +201,47 @@ def test_a_ministry_page_gives_its_title_list_table_and_files():
         "附件「进度表」没有随网页读入，"
         "地址：https://www.binhai.example.cn/down?f=%E8%A1%A8.docx&v=1",
     )
+
+
+BODY = "<p>灯塔每年检修两次，由所在县组织。</p><p>台风过后，应当加修一次。</p>"
+LISTED = "附件：1. 灯塔名录"
+
+
+@pytest.mark.parametrize(
+    ("inside", "below", "kept"),
+    [
+        (
+            "",
+            "<h3>附件下载</h3><ul><li><a href=a.pdf>原文.pdf</a><li><a href=b.xls>名录</a></ul>",
+            [],
+        ),
+        ("", "<p>相关附件：</p><p><a href=a.doc>灯塔名录</a>（12.5KB）</p>", []),
+        ("<p>附件：<a href=a.pdf>灯塔名录.pdf</a></p>", "", []),
+        ("<p>附件：1.<a href='/load?n=1'>名录.xlsx</a>；2.<a href=b.doc>表.doc</a></p>", "", []),
+        ("<h4>附件下载</h4><p><a href=a.pdf>灯塔名录</a></p>", "", []),
+        (f"<p>{LISTED}</p>", "<p><a href=a.pdf>1. 灯塔名录.pdf</a></p>", [LISTED]),
+        ("<p>附件：<a href=a.pdf>1. 灯塔名录</a></p>", "", [LISTED]),
+        (
+            "<p>名录见<a href=a.pdf>灯塔名录.pdf</a>，可以下载。</p>",
+            "",
+            ["名录见灯塔名录.pdf，可以下载。"],
+        ),
+    ],
+)
+def test_files_to_load_are_notes_and_no_text(inside, below, kept):
+    """A list of files is named in the notes; what the text says of its annexes stays text."""
+    page = f"<body><div>{BODY}{inside}</div><div>{below}</div></body>"
+    raw = html.read(page.encode(), "办法.html")
+    lines = ["灯塔每年检修两次，由所在县组织。", "台风过后，应当加修一次。"]
+    assert [block.text for block in raw.blocks] == [*lines, *kept]
+    files = {note.split("」")[0] for note in raw.notes if note.startswith("附件「")}
+    assert len(files) == (inside + below).count("<a ")
+
+
+def test_a_page_of_nothing_but_files_shows_their_names():
+    """Where files are all that an article holds, they are its text."""
+    raw = html.read("<p><a href=a.pdf>灯塔名录.pdf</a></p>".encode(), "名录.html")
+    assert [block.text for block in raw.blocks] == ["灯塔名录.pdf"]
 
 
 def test_a_court_page_gives_lines_parted_by_breaks():

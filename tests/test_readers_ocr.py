@@ -94,11 +94,33 @@ def test_every_character_is_found_where_it_is_printed():
     assert 40 < top * HEIGHT < 75 < 105 < bottom * HEIGHT < 130
 
 
-def test_a_space_stands_between_latin_words_alone():
-    """As in other readers: a gap between Chinese characters says nothing."""
+def test_a_plain_space_stands_between_latin_words_alone():
+    """As in other readers: half an em between Chinese characters says nothing."""
     blocks = ocr.read_page(printed(["重大政治任务 and 重要责任", "See Annex B"]), 1).blocks
     assert [block.text for block in blocks] == ["重大政治任务and重要责任", "See Annex B"]
     assert [len(block.edges) for block in blocks] == [14, 12]
+
+
+def test_full_width_marks_and_spaces_are_read_as_printed():
+    """Brackets and colons have their width, and an em that is free is an ideographic space."""
+    lines = [
+        "第一条　各县应当公布目录（以下简称目录）：",
+        "（一）公共数据的目录；（二）更新的期限",
+        "第二条　目录(试行)由县数据主管部门编制",
+    ]
+    blocks = ocr.read_page(printed(lines), 1).blocks
+    assert [block.text for block in blocks] == lines
+    for block in blocks:
+        left = [60 + SIZE * at for at, sign in enumerate(block.text) if sign == "　"]
+        edges = [block.edges[at] * WIDTH for at, sign in enumerate(block.text) if sign == "　"]
+        assert edges == pytest.approx(left, abs=SIZE / 3)
+
+
+def test_pieces_of_one_line_keep_the_space_between_them():
+    """A name and an office far apart in a line are parted as they are printed."""
+    page = printed(["各县应当按年公布目录并报市里备案", "王小明　　　县数据局局长"])
+    blocks = ocr.read_page(page, 1).blocks
+    assert "".join(block.text for block in blocks[1:]) == "王小明　　　县数据局局长"
 
 
 @pytest.mark.parametrize("quarters", [1, 2, 3])

@@ -69,6 +69,84 @@ def test_every_character_knows_its_place():
         assert document.text[stretch.start : stretch.end] == block.text[stretch.column :]
 
 
+# A line of 28 characters that ends a sentence, and what may begin the next line.
+LEAD = "各县应当按年公布目录，逐级汇总，不得漏项，并报市里备案。"
+STARTS = [
+    "“十五五”时期要建成全市统一的目录，并接受社会监督。",
+    "（3）有专门的人员，并有固定的场所和必要的经费保障。",
+    "——目录应当写明来源、更新的期限和使用的条件。",
+]
+
+
+@pytest.mark.parametrize("start", STARTS)
+def test_an_indented_document_goes_on_where_a_line_is_not(start):
+    """A mark at the head of a line begins a paragraph only where the line is indented."""
+    full = LEAD[2:]  # with its indent a whole line
+    paper = Paper()
+    printed_lines = printed([FILLED, full + start, FILLED, start], paper)
+    lines = reflow(clean_lines(printed_lines))
+    assert [line.text for line in lines] == [FILLED, full + start, FILLED, start]
+
+
+@pytest.mark.parametrize("start", STARTS)
+def test_where_paragraphs_are_not_indented_a_mark_begins_one(start):
+    """In a block style, what bears a mark behind a full line and a sentence's end begins anew."""
+    paper = Paper()
+    short = "各县应当按年公布目录。"
+    texts = [LEAD, short, LEAD, short, LEAD, start, LEAD]
+    blocks = [paper.block(text, at, 0) for at, text in enumerate(texts)]
+    lines = reflow(clean_lines(blocks))
+    assert start in [line.text[: len(start)] for line in lines]
+
+
+def test_a_part_of_the_form_is_not_indented_and_begins_anew():
+    """«附件1» below a full line is no part of its paragraph, though it is not indented."""
+    paper = Paper()
+    blocks = printed([FILLED, LEAD[2:], FILLED], paper)
+    label = paper.block("附件1", 4 + 22, 0)
+    at = next(at for at, one in enumerate(blocks) if one.text == LEAD[2:])
+    lines = reflow(clean_lines([*blocks[: at + 1], replace(label, line=90)]))
+    assert [line.text for line in lines] == [FILLED, LEAD[2:], "附件1"]
+
+
+def test_a_text_of_one_full_line_has_a_margin():
+    """Where no two lines end alike, the outermost one is at the margin."""
+    paper = Paper()
+    words = "《云水市目录办法》已经审议通过，现予公布，自公布之日起施行，请遵照执行。"
+    body = printed([words], paper)
+    signed = [paper.block("云水市数据局", 2, 20), paper.block("2031年4月9日", 3, 19)]
+    lines = reflow(clean_lines([*body, *signed]))
+    assert [line.text for line in lines] == [words, "云水市数据局", "2031年4月9日"]
+
+
+@pytest.mark.parametrize(("recognised", "count"), [((), 2), ((1,), 1)])
+def test_a_short_line_is_boxed_higher_where_it_was_recognised(recognised, count):
+    """The last characters of a paragraph on a scan belong to it, whatever their box says."""
+    paper = Paper()
+    *blocks, last = printed([FILLED, LEAD[2:] + "更新。"], paper)
+    left, top, right, bottom = last.box
+    last = replace(last, box=(left, top, right, top + 1.3 * (bottom - top)))
+    lines = reflow(clean_lines([*blocks, last]), recognised)
+    assert len(lines) == 1 + count
+
+
+def test_a_title_goes_on_as_far_as_it_is_printed_alike():
+    """Two lines of large print with one middle are one title, though the first ends in 讲话."""
+    paper = Paper()
+    title = ["在全市公共数据大会上的讲话", "要点和今后安排大家谈"]
+    large = []
+    for at, text in enumerate(title):
+        half = 0.7 * paper.em * len(text)
+        box = (0.5 - half, 0.05 + 0.04 * at, 0.5 + half, 0.08 + 0.04 * at)
+        large.append(Block(text, 100 + at, page=1, box=box))
+    body = printed([FILLED, FILLED], paper)
+    document = parsed([*large, *body])
+    assert document.title == "".join(title)
+    assert document.text.split("\n") == ["".join(title), FILLED, FILLED]
+    small = replace(large[1], box=(0.4, 0.09, 0.6, 0.09 + 0.6 * 0.8 / 22))
+    assert parsed([large[0], small, *body]).title == title[0]
+
+
 def test_a_signature_at_the_right_margin_stays_a_line():
     """What is set apart from the margin is no paragraph's end."""
     paper = Paper()

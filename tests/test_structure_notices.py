@@ -188,6 +188,17 @@ def test_titles_lose_the_spaces_of_their_printed_lines(lines, title):
     assert document(f"{lines}\n正文在此。\n").title == title
 
 
+@pytest.mark.parametrize("brackets", ["（）", "()", "(）"])
+def test_a_note_on_the_title_is_joined_whatever_the_width_of_its_brackets(brackets):
+    """A note over two lines is one, and says who passed the text and when."""
+    note = "2031年7月18日云水市第二十届人民代表大会常务委员会|第三次会议通过"
+    lines = f"云水市盐业管理的决定\n{brackets[0]}{note.replace('|', chr(10))}{brackets[1]}"
+    found = document(f"{lines}\n盐业由县里管理，按年公布。\n自公布之日起施行。")
+    assert ("title_note", "", "", "") in outline(found)
+    assert facts(found)["date"] == ("2031-07-18",)
+    assert facts(found)["issuer"] == ("云水市第二十届人民代表大会常务委员会",)
+
+
 def test_debris_goes_and_is_never_quoted():
     """Zero-width characters, indents and blank runs leave no trace, inner spaces do."""
     assert paragraphs("\u3000\u3000甲\u200b乙　丙\ufeff \n\n\n  丁。") == ["甲乙　丙", "丁。"]

@@ -13,7 +13,13 @@ from urllib.parse import unquote, urljoin
 
 from indexer.errors import ReadError
 from indexer.readers.encoding import decode
-from indexer.readers.html_article import find_article, find_card, find_title, is_furniture
+from indexer.readers.html_article import (
+    find_article,
+    find_card,
+    find_files,
+    find_title,
+    is_furniture,
+)
 from indexer.readers.html_labels import page_address, page_metadata
 from indexer.readers.html_lines import (
     HIDDEN_TAGS,
@@ -22,7 +28,7 @@ from indexer.readers.html_lines import (
     is_blank,
     is_hidden,
     list_style,
-    names_file,
+    loads_file,
     shown_lines,
 )
 from indexer.records import Block, RawDocument, TableRow
@@ -67,6 +73,8 @@ def read(data: bytes, name: str) -> RawDocument:
     element, start, end = find_article(body, lines)
     card = find_card(lines, start)
     article = [line for line in lines[start:end] if line not in card and not is_furniture(line)]
+    files = find_files(article, named=True)
+    article = [line for line in article if line not in files] or article
     if not article:
         raise ReadError(
             f"「{name}」里没有正文（可能由脚本生成，或在框架的另一个文件里），"
@@ -177,7 +185,7 @@ def _files_linked(root: Element, address: str) -> list[str]:
     for link in root.iter("a"):
         target = (link.get("href") or "").strip()
         name = " ".join(link.text_content().split())
-        if target and (names_file(target) or names_file(name)):
+        if loads_file(link):
             names.setdefault(_joined(address, target), name or unquote(target.rsplit("/", 1)[-1]))
     return [f"附件「{name}」没有随网页读入，地址：{target}" for target, name in names.items()]
 

@@ -9,7 +9,7 @@ from operator import mul
 from typing import TYPE_CHECKING, NamedTuple
 
 from indexer.readers.html_labels import is_labelled, labelled, meta_content
-from indexer.readers.html_lines import squeezed
+from indexer.readers.html_lines import names_file, squeezed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +33,12 @@ _FRAME = re.compile(
     r"|.*(?:版权所有|ICP备|公网安备|网站标识码)"
 )
 _LONGEST_OF_FRAME = 100  # characters
+# What a page calls the files that it offers («附件下载：»), and puts beside each of them.
+_FILE_WORDS = "附件|文件|下载|点击|相关|本文|原文|全文|全部|列表"
+_FILE_LABEL = re.compile(rf"(?:{_FILE_WORDS})++\d*[：:]?")
+_BESIDE_FILE = re.compile(
+    rf"(?:{_FILE_WORDS}|\d[\d.]*[KM]B?|\d|[.．、，,；;。：:（）()【】\[\]|｜-])*+", re.IGNORECASE
+)
 _SENTENCE_SIGN = re.compile("[。；，、]")
 _CARD_REACH = 20  # lines of an article among which a card may stand
 _CARD_SIZE = 3  # labels; one alone («发布时间：…») stays where it stands
@@ -54,7 +60,8 @@ def find_article(body: Element, lines: Sequence[Line]) -> Article:
     It is the innermost element of more than a line with most of the page's sentences, widened on
     both sides up to what is of the page's frame: an attachment may stand apart from the rest.
     """
-    borders = [_is_border(line) for line in lines]
+    files = find_files(lines)
+    borders = [line in files or _is_border(line) for line in lines]
     weights = _weights(lines, borders)
     weight: Counter[Element] = Counter()
     first: dict[Element, int] = {}
@@ -107,6 +114,25 @@ def find_card(lines: Sequence[Line], start: int) -> list[Line]:
         if card[-1][0] >= start and len(filled) >= _CARD_SIZE:
             return [line for index, line in card if index >= start]
     return []
+
+
+def find_files(lines: Sequence[Line], *, named: bool = False) -> set[Line]:
+    """Return the lines that are nothing but files to load, and what they are called above them.
+
+    With `named` only those whose words name files, or that are said to be there to load: inside of
+    an article «附件：1. 灯塔名录» is text, whether it is a link or not.
+    """
+    found: set[Line] = set()
+    label: Line | None = None  # above the files
+    for line in lines:
+        if line.beside is None or not _BESIDE_FILE.fullmatch(squeezed(line.beside)):
+            is_label = not line.row and _FILE_LABEL.fullmatch(squeezed(line.text))
+            label = line if is_label else None
+            continue
+        to_load = names_file(line.text) or (label is not None and "下载" in label.text)
+        if to_load or not named:
+            found |= {line, label} if label else {line}
+    return found
 
 
 def find_title(root: Element, before: Sequence[Line], article: Sequence[Line]) -> list[Line]:

@@ -49,7 +49,8 @@ _WHITE = re.compile(f"[{_COLLAPSED}]+")
 _BLANK = re.compile("[\\s\u200b\u2060\ufeff\xad]*")
 
 _FILE = re.compile(
-    r"\.(?:pdf|docx?|wps|ofd|ceb|xlsx?|et|csv|pptx?|txt|zip|rar|7z)(?=$|[?#&\s）)])", re.IGNORECASE
+    r"\.(?:pdf|docx?|wps|ofd|ceb|xlsx?|et|csv|pptx?|txt|zip|rar|7z)(?=$|[?#&\s（()）])",
+    re.IGNORECASE,
 )
 _MAX_COLUMNS = 200  # beyond it cells are one column wide and one row high
 
@@ -59,14 +60,16 @@ class Line:
     """What a browser shows as one line, were the window wide enough; or a row of a table.
 
     `element` is the innermost block element around it, the table for a row. `linked` and `bold`
-    count its characters without white space. `row` counts the rows of its table from 1 and is 0
-    where there is none; the cells of a row are parted by tabs. `aside` is in <nav> or <footer>.
+    count its characters without white space; `beside` is what stands beside its links to files,
+    None where it has none. `row` counts the rows of its table from 1 and is 0 where there is none;
+    the cells of a row are parted by tabs. `aside` is in <nav> or <footer>.
     """
 
     text: str
     element: Element
     linked: int = 0
     bold: int = 0
+    beside: str | None = None
     heading: int = 0
     row: int = 0
     header: bool = False
@@ -86,6 +89,12 @@ def is_blank(text: str) -> bool:
 def names_file(text: str) -> bool:
     """Whether an address, or the words of a link, name a file to load."""
     return _FILE.search(unquote(text)) is not None
+
+
+def loads_file(link: Element) -> bool:
+    """Whether an <a> is there to load a file, by its address or by its words."""
+    target = (link.get("href") or "").strip()
+    return bool(target) and (names_file(target) or names_file(link.text_content()))
 
 
 def is_hidden(element: Element) -> bool:
@@ -141,6 +150,7 @@ class _Builder:
         self.lines: list[Line] = []
         self._blocks: list[Element] = []
         self._text: list[str] = []
+        self._beside: list[str] = []  # of the line's text, what is in no link to a file
         self._number = ""  # of the list item, to be shown before its first line
         self._next: dict[Element, int] = {}  # the number of a list's next item
         self._inside: Counter[str] = Counter()  # how many elements of a kind are open
@@ -174,6 +184,8 @@ class _Builder:
             if index:
                 self._end_line()
             self._text.append(piece)
+            if not self._inside["file"]:
+                self._beside.append(piece)
             for kind, depth in self._inside.items():
                 if depth:
                     self._seen[kind] += len(squeezed(piece))
@@ -187,12 +199,15 @@ class _Builder:
 
     def _end_line(self) -> None:
         text = "".join(self._text)
+        beside = "".join(self._beside)
         self._text.clear()
+        self._beside.clear()
         if not self._seen["pre"]:
             text = _WHITE.sub(_collapsed, text.strip(_COLLAPSED))
         if not is_blank(text):
             line = Line(self._number + text, self._blocks[-1])
             line.linked, line.bold = self._seen["link"], self._seen["bold"]
+            line.beside = beside if self._seen["file"] else None
             line.heading = max(_HEADINGS.get(block.tag, 0) for block in self._blocks)
             line.aside = self._inside["aside"] > 0
             self.lines.append(line)
@@ -220,11 +235,11 @@ def _is_block(element: Element) -> bool:
 
 def _kinds(element: Element) -> list[str]:
     """Return what an element makes of the characters in it."""
-    tag, style, target = element.tag, element.get("style", ""), element.get("href")
+    tag, style = element.tag, element.get("style", "")
     kinds = []
-    # Links to other pages make menus; a file to load is part of the text.
-    if tag == "a" and target is not None and not names_file(target):
-        kinds.append("link")
+    # Links to other pages make menus.
+    if tag == "a" and element.get("href") is not None:
+        kinds.append("file" if loads_file(element) else "link")
     if tag in {"b", "strong", "th"} or _BOLD_STYLE.search(style):
         kinds.append("bold")
     if tag == "pre" or _KEPT_SPACE.search(style):

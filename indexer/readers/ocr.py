@@ -11,14 +11,21 @@ import sys
 from dataclasses import replace
 from functools import cache
 from importlib.util import find_spec
-from itertools import chain, pairwise
+from itertools import accumulate, chain, pairwise
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from indexer.readers import progress
-from indexer.readers.lines import Sign, needs_space, to_block
+from indexer.readers.lines import Sign, needs_space, on_one_level, to_block
 from indexer.readers.recognition import POOR, Recognition
+from indexer.readers.spacing import (
+    Recognised,
+    ems,
+    gaps_behind,
+    spaces_in,
+    with_full_widths,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,18 +49,8 @@ _PADDING = (128, 128, 128)  # behind a short line, as in training: zero after no
 
 _RED = 60  # of 255: how far red exceeds green and blue in what is red
 _LEAST_RED = 0.0005  # of the pixels; a small seal has ten times as many
+_SPECK = 2  # dark pixels of a column of a line's image: fewer are dirt
 _DOUBTFUL = 0.5  # the mean probability of what is no print: handwriting, seals, dirt
-
-
-class _Line(NamedTuple):
-    """What the network made of a line: its characters with their places and probabilities."""
-
-    signs: list[Sign]
-    probabilities: list[float]
-
-    @property
-    def is_legible(self) -> bool:
-        return sum(self.probabilities) >= _DOUBTFUL * len(self.probabilities)
 
 
 class _Quad(NamedTuple):
@@ -84,12 +81,46 @@ class _Quad(NamedTuple):
         return min(xs), min(ys), max(xs), max(ys)
 
     @property
+    def left(self) -> float:
+        """The middle of its left side."""
+        return (self.top_left[0] + self.bottom_left[0]) / 2
+
+    @property
+    def right(self) -> float:
+        """The middle of its right side."""
+        return (self.top_right[0] + self.bottom_right[0]) / 2
+
+    @property
+    def top(self) -> float:
+        return self.box[1]
+
+    @property
+    def bottom(self) -> float:
+        return self.box[3]
+
+    @property
     def width(self) -> float:
         return math.dist(self.top_left, self.top_right)
 
     @property
     def height(self) -> float:
         return math.dist(self.top_left, self.bottom_left)
+
+
+class _Line(NamedTuple):
+    """What the network made of a line: its characters, how probable they are, and where they are.
+
+    `words` are the characters, by index, before which it saw a space.
+    """
+
+    found: Recognised
+    quad: _Quad
+    probabilities: list[float]
+    words: frozenset[int]
+
+    @property
+    def is_legible(self) -> bool:
+        return sum(self.probabilities) >= _DOUBTFUL * len(self.probabilities)
 
 
 def available() -> bool:
@@ -101,9 +132,9 @@ def read_page(image: Image, page: int) -> Recognition:
     """Read a page however it is turned; for one thread at a time.
 
     There is a Block for each piece of a line, from top to bottom and left to right, with an edge
-    for each character; line numbers count from 1. Characters are given as they were
-    recognised, whatever the language would suggest; spaces stand between Latin words alone, as in
-    other readers.
+    for each character; line numbers count from 1. Characters are given as they were recognised,
+    whatever the language would suggest, but for the width of marks and the spaces between
+    characters, which their places tell (`spacing.py`).
     """
     image = image.convert("RGB")
     turn = 0
@@ -119,11 +150,11 @@ def read_page(image: Image, page: int) -> Recognition:
             turn, lines = turn + 2, others
     legible = sorted(
         (line for line in lines if line.is_legible),
-        key=lambda line: (line.signs[0].top, line.signs[0].left),
+        key=lambda line: (line.quad.box[1], line.quad.box[0]),
     )
     blocks = [
-        replace(to_block(line.signs, page, *image.size), line=number)
-        for number, line in enumerate(legible, 1)
+        replace(to_block(signs, page, *image.size), line=number)
+        for number, signs in enumerate(_spaced(legible), 1)
     ]
     progress.page_done(page)
     return Recognition(blocks, _confidence(lines), turn, len(lines) - len(legible))
@@ -206,11 +237,14 @@ def _read_lines(image: Image, quads: Sequence[_Quad]) -> list[_Line]:
     shrink = max(1, int(median(quad.height for quad in quads) / _LINE))
     image = image.reduce(shrink)
     lines = (_read_line(image, quad, shrink) for quad in quads)
-    return [line for line in lines if line.signs]
+    return [line for line in lines if line]
 
 
-def _read_line(image: Image, quad: _Quad, shrink: int) -> _Line:
-    """Read one line; the quad is that of the page `shrink` times as large as `image`."""
+def _read_line(image: Image, quad: _Quad, shrink: int) -> _Line | None:
+    """Read one line, None where it says nothing.
+
+    The quad is that of the page `shrink` times as large as `image`.
+    """
     from PIL import Image as Images
 
     width = min(_LONGEST_LINE, max(1, round(_LINE * quad.width / quad.height)))
@@ -227,35 +261,86 @@ def _read_line(image: Image, quad: _Quad, shrink: int) -> _Line:
     found = _engine()(canvas, use_det=False, use_cls=False, use_rec=True, return_word_box=True)
     words = found.word_results[0]
     if not words.words:
-        return _Line([], [])
-    step = padded / words.line_txt_len / width
-    middles = [(column + 0.5) * step for column in chain.from_iterable(words.word_cols)]
+        return None
+    step = padded / words.line_txt_len / width * quad.width
+    middles = ((column + 0.5) * step for column in chain.from_iterable(words.word_cols))
     probabilities = [
         probability
         for character, probability in zip(found.txts[0], words.confs, strict=True)
         if not character.isspace()
     ]
-    return _Line(_signs(found.txts[0], middles, quad), probabilities)
+    text = "".join(found.txts[0].split())
+    ends = accumulate(len(word) for word in found.txts[0].split())
+    recognised = Recognised(text, tuple(middles), quad.width, quad.height, _ink(line))
+    return _Line(recognised, quad, probabilities, frozenset(ends))
 
 
-def _signs(text: str, middles: Sequence[float], quad: _Quad) -> list[Sign]:
-    """Return the signs of a line; `middles` of all but the spaces are fractions of its width."""
+def _ink(line: Image) -> tuple[bool, ...]:
+    """Return which columns of a line's image hold more than a speck."""
+    import numpy as np
+
+    grey = np.asarray(line.convert("L"))
+    dark = grey < (np.median(grey) + grey.min()) / 2
+    return tuple((dark.sum(axis=0) >= _SPECK).tolist())
+
+
+def _spaced(lines: Sequence[_Line]) -> list[list[Sign]]:
+    """Return the signs of the lines of a page, from top to bottom, with the spaces among them.
+
+    Spaces before another piece of the same printed line stand at the end of the first one.
+    """
+    found = [line.found for line in lines]
+    widths = ems(found)
+    texts = with_full_widths(found)
+    spaced = [_signs(line, text, em) for line, text, em in zip(lines, texts, widths, strict=True)]
+    for at, line in enumerate(lines):
+        behind = [
+            other
+            for other, piece in enumerate(lines)
+            if piece.quad.left >= line.quad.right and on_one_level(line.quad, piece.quad)
+        ]
+        if not behind or not (em := widths[at]):
+            continue
+        nearest = min(behind, key=lambda other: lines[other].quad.left)
+        has_han = line.found.has_han or lines[nearest].found.has_han
+        if has_han and not needs_space(texts[at][-1], texts[nearest][0]):
+            last = spaced[at][-1]
+            space = last._replace(text="\u3000", left=last.right)
+            spaced[at] += [space] * spaces_in(lines[nearest].quad.left - line.quad.right, em)
+    return spaced
+
+
+def _signs(line: _Line, text: str, em: float | None) -> list[Sign]:
+    """Return the signs of a line; `text` are its characters with their widths mended."""
+    middles, quad = line.found.middles, line.quad
     inner = [sum(pair) / 2 for pair in pairwise(middles)]
+    edges = [0.0, quad.width]
     if inner:
         edges = [2 * middles[0] - inner[0], *inner, 2 * middles[-1] - inner[-1]]
-    else:
-        edges = [0.0, 1.0]
-    left = (quad.top_left[0] + quad.bottom_left[0]) / 2
-    right = (quad.top_right[0] + quad.bottom_right[0]) / 2
+    starts, ends = edges[:-1], edges[1:]
+    gaps = gaps_behind(line.found, text, em)
+    for at, gap in gaps.items():
+        ends[at], starts[at + 1] = gap
     _, top, _, bottom = quad.box
-    places = pairwise(left + (right - left) * min(1.0, max(0.0, edge)) for edge in edges)
+
+    def sign(character: str, start: float, end: float) -> Sign:
+        left, right = (
+            quad.left + (quad.right - quad.left) * min(1.0, max(0.0, place / quad.width))
+            for place in (start, end)
+        )
+        return Sign(character, left, top, right, bottom)
+
     signs: list[Sign] = []
-    for word in text.split():
-        for at, character in enumerate(word):
-            start, end = next(places)
-            if at == 0 and signs and needs_space(signs[-1].text, character):
-                signs.append(Sign(" ", start, top, start, bottom))
-            signs.append(Sign(character, start, top, end, bottom))
+    for at, (character, start, end) in enumerate(zip(text, starts, ends, strict=True)):
+        if at in line.words and needs_space(text[at - 1], character):
+            signs.append(sign(" ", start, start))
+        signs.append(sign(character, start, end))
+        if em and at in gaps:
+            step = (starts[at + 1] - end) / (count := spaces_in(starts[at + 1] - end, em))
+            signs += [
+                sign("\u3000", end + step * number, end + step * (number + 1))
+                for number in range(count)
+            ]
     return signs
 
 

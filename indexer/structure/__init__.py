@@ -45,7 +45,8 @@ def parse(
     """
     cleaned = clean_lines(raw.blocks)
     body = [line for line in cleaned if line.role != "footnote"]
-    joined, line_notes = join_lines(reflow(body))
+    recognised = {page.number for page in raw.pages if page.confidence is not None}
+    joined, line_notes = join_lines(reflow(body, recognised))
     lines = with_footnotes(joined, [line for line in cleaned if line.role == "footnote"])
     whole = compose(lines)
     texts = split_texts(split_parts(whole[1]), whole[1])

@@ -23,6 +23,7 @@ from indexer.structure.marks import (
 from indexer.structure.titles import (
     ORDER,
     SOURCE_LABEL,
+    body_height,
     is_marked,
     is_masthead,
     is_number,
@@ -50,6 +51,7 @@ def join_lines(lines: list[Line]) -> tuple[list[Line], tuple[str, ...]]:
     title = ""  # the document's own, without spaces
     title_may_start = True
     page_end = False
+    body = body_height(lines)
     page_numbers = cuts = at = 0
     while at < len(lines):
         line = lines[at]
@@ -68,7 +70,7 @@ def join_lines(lines: list[Line]) -> tuple[list[Line], tuple[str, ...]]:
             joined.append(_joined(line, lines[at + 1]))
             at += 2
         elif (title_may_start or starts_text(lines, at, joined)) and (
-            count := title_length(lines, at, title)
+            count := title_length(lines, at, title, body)
         ):
             joined.append(_title(lines[at : at + count]))
             title = title or "".join(joined[-1].text.split())
@@ -139,7 +141,7 @@ def _continues(before: Line, line: Line, *, page_end: bool) -> bool:
         return False
     if starts_anew(second):
         return False
-    if any(first.count(opening) > first.count(closing) for opening, closing in ("《》", "（）")):
+    if first.count("《") > first.count("》") or _depth(first) > 0:
         return True
     if first[-1] in "，、,":
         return len(first) >= _SHORTEST_CUT
@@ -147,6 +149,11 @@ def _continues(before: Line, line: Line, *, page_end: bool) -> bool:
         is_long = len(first) >= _SHORTEST_CUT or "。" in first
         return is_long and not _is_heading_like(first)
     return _is_cut_off(first) and _ends_a_sentence(second)
+
+
+def _depth(text: str) -> int:
+    """Return how many round brackets are open at the end; some have one half of either width."""
+    return sum((sign in "（(") - (sign in "）)") for sign in text)
 
 
 def _is_cut_off(text: str) -> bool:

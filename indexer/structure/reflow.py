@@ -3,22 +3,24 @@
 Chinese text is set justified: a line that goes on in the next one reaches the right margin, within
 the two characters that the rules for line ends may push over, and a paragraph begins indented. So a
 line that stops short ends its paragraph, and one that is full goes on unless the next is indented,
-or begins with a mark of its own behind a sentence's end. Words and punctuation alone decide where
-the source tells no places: see `joining.py`.
+or is a part of the form (附件, a date). Where paragraphs do not begin indented, one begins with a
+mark of its own behind a sentence's end. Words and punctuation alone decide where the source tells
+no places: see `joining.py`.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from indexer.structure.canonical import Line, Piece
 from indexer.structure.marks import SENTENCE_ENDS
-from indexer.structure.titles import starts_anew
+from indexer.structure.titles import is_form_part, starts_anew
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from indexer.records import Box
 
@@ -28,18 +30,26 @@ _SET_APART = 5  # characters from which on a line is not set as the text is
 _COLUMN = 0.2  # of the page's width: columns are further apart
 _NARROWEST = 0.25  # of the page's width: no column is narrower
 _SAME_SIZE = 0.25  # share by which the heights of a paragraph's lines may differ
+_SAME_SEEN = 0.4  # the same for a recognised line of a few characters, boxed a quarter too high
+_FEW = 5  # characters
 _GAP = 1.6  # line heights between two lines, above which a paragraph ends
 _GRID = 200  # margins are counted on a grid of so many places across the page
 _LEAST_SHARE = 0.08  # of a document's lines, that end where a margin is
+_UNEVEN = 0.05  # of the page's width, by which its left and right margins may differ
+_MOST_FLUSH = 0.1  # of the marked paragraphs, where paragraphs begin indented
 _CLOSING = "”’」』）)】〕》"
 
 
 @dataclass(frozen=True, slots=True)
 class _Margins:
-    """Where the columns of a document begin and end, in fractions of the page's width."""
+    """Where the columns of a document begin and end, in fractions of the page's width.
+
+    `indents` says that its paragraphs begin further in.
+    """
 
     lefts: tuple[float, ...]
     rights: tuple[float, ...]
+    indents: bool = False
 
     def left_of(self, box: Box) -> float:
         """Return the margin from which a line may be indented: the nearest one before it."""
@@ -49,17 +59,33 @@ class _Margins:
         """Return the margin that a line may reach: the nearest one behind its end."""
         return min((right for right in self.rights if right >= box[2] - 2 / _GRID), default=1.0)
 
+    def is_full(self, line: Line) -> bool:
+        """Whether a line reaches the margin, but for what may be pushed over."""
+        box = _box(line)
+        return self.right_of(box) - box[2] <= _PUSHED_OVER * _em(line)
 
-def reflow(lines: Sequence[Line]) -> list[Line]:
+    def is_indented(self, line: Line) -> bool:
+        """Whether a line begins where a paragraph may, behind the margin."""
+        indent = _indent(_box(line), self)
+        return _INDENT * _em(line) < indent <= _SET_APART * _em(line)
+
+
+def reflow(lines: Sequence[Line], recognised: Collection[int] = ()) -> list[Line]:
     """Return the lines, those that one paragraph was printed in as one.
 
-    A line without a place in a page, a table's row and a footnote stay as they are.
+    `recognised` are the pages whose text was recognised, with places that are less exact. A line
+    without a place in a page, a table's row and a footnote stay as they are.
     """
     margins = _margins([line for line in lines if _has_place(line)])
     result: list[Line] = []
     last: Line | None = None  # the printed line that the last of `result` ends with
     for line in lines:
-        if last and _has_place(line) and _goes_on(last, line, result[-1], margins):
+        if (
+            last
+            and _has_place(line)
+            and _of_one_size(last, line, recognised)
+            and _goes_on(last, line, result[-1], margins)
+        ):
             result[-1] = _joined(result[-1], line)
         else:
             result.append(line)
@@ -74,12 +100,34 @@ def _has_place(line: Line) -> bool:
 def _margins(lines: Sequence[Line]) -> _Margins:
     """Return where the columns begin and end: the outermost places that many lines share.
 
-    What is shared a little further in is the indent of paragraphs, or an end pushed over.
+    What is shared a little further in is the indent of paragraphs, or an end pushed over. Where
+    the text is too short to share any, it is the outermost line, if both margins are alike.
     """
     boxes = [_box(line) for line in lines]
-    lefts = _common([box[0] for box in boxes])
-    rights = _common([1 - box[2] for box in boxes if box[2] - box[0] >= _NARROWEST])
-    return _Margins(_outermost(lefts), tuple(1 - right for right in _outermost(rights)))
+    lefts = _outermost(_common([box[0] for box in boxes]))
+    rights = _outermost(_common([1 - box[2] for box in boxes if box[2] - box[0] >= _NARROWEST]))
+    if boxes and not rights:
+        lefts = lefts or (min(box[0] for box in boxes),)
+        right = min(1 - box[2] for box in boxes)
+        if abs(lefts[0] - right) <= _UNEVEN:
+            rights = (right,)
+    margins = _Margins(lefts, tuple(1 - right for right in rights))
+    return replace(margins, indents=_begin_indented(lines, margins))
+
+
+def _begin_indented(lines: Sequence[Line], margins: _Margins) -> bool:
+    """Whether paragraphs begin indented: most long ones, and nearly all that bear a mark.
+
+    Behind a line that stops short a paragraph begins for certain.
+    """
+    firsts = [line for above, line in pairwise(lines) if not margins.is_full(above)]
+    long = [margins.is_indented(line) for line in firsts if margins.is_full(line)]
+    flush = [
+        _indent(_box(line), margins) <= _INDENT * _em(line)
+        for line in firsts
+        if starts_anew(line.text) and not is_form_part(line.text)
+    ]
+    return 2 * sum(long) > len(long) and sum(flush) <= _MOST_FLUSH * len(flush)
 
 
 def _common(places: Sequence[float]) -> list[float]:
@@ -101,17 +149,21 @@ def _outermost(places: Sequence[float]) -> tuple[float, ...]:
     return tuple(kept)
 
 
+def _of_one_size(above: Line, line: Line, recognised: Collection[int]) -> bool:
+    first, second = (box[3] - box[1] for box in (_box(above), _box(line)))
+    short = len(line.text) <= _FEW and line.pieces[0].page in recognised
+    return abs(second - first) <= (_SAME_SEEN if short else _SAME_SIZE) * first
+
+
 def _goes_on(above: Line, line: Line, paragraph: Line, margins: _Margins) -> bool:
     """Whether `line` goes on with the paragraph whose last printed line is `above`."""
     first, second = _box(above), _box(line)
     height = first[3] - first[1]
-    if abs(second[3] - second[1] - height) > _SAME_SIZE * height or above.heading != line.heading:
+    if above.heading != line.heading or not margins.is_full(above):
         return False
     if _same_column(above, line) and second[1] - first[3] > _GAP * height:
         return False
     em = _em(above)
-    if margins.right_of(first) - first[2] > _PUSHED_OVER * em:
-        return False
     if max(_indent(box, margins) for box in (first, second)) > _SET_APART * em:
         return False  # set to the right or in the middle, as signatures are
     ended = _ends_a_sentence(paragraph.text)
@@ -119,7 +171,9 @@ def _goes_on(above: Line, line: Line, paragraph: Line, margins: _Margins) -> boo
         # All of a paragraph may be set in; its first line alone says nothing of that.
         is_second = above.pieces[0] is not paragraph.pieces[0]
         return is_second and not ended and abs(second[0] - first[0]) < em / 2
-    return not (ended and starts_anew(line.text))
+    if not (ended and starts_anew(line.text)):
+        return True
+    return margins.indents and not is_form_part(line.text)
 
 
 def _indent(box: Box, margins: _Margins) -> float:

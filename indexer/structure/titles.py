@@ -25,7 +25,9 @@ from indexer.structure.marks import (
 )
 
 if TYPE_CHECKING:
-    from indexer.structure.canonical import Line
+    from collections.abc import Iterable
+
+    from indexer.structure.canonical import Line, Piece
 
 _MASTHEAD = re.compile(r"[^，。；：关于]{2,40}文件")
 ORDER = re.compile(r"[^，。；：《》]{2,30}令")
@@ -39,6 +41,10 @@ _ORGAN = re.compile("[院部委会局厅办署府央组社行]$")
 _ISSUE_NOTE = re.compile(rf"{DATE.pattern}[^。；：]{{0,60}}(?:通过|公布|发布|批准|修正|修订)")
 _LAW_END = re.compile("法(?:典)?$")
 _LONGEST_TITLE = 5  # lines
+_LARGE = 1.15  # of the height of the text's lines, from which on one is that of a title
+_ALIKE = 0.15  # share by which the heights of a title's lines may differ; recognised ones vary
+_APART = 0.7  # heights of a line, from a title's line to its next one
+_OFF_MIDDLE = 0.02  # of the page's width, by which the middles of a title's lines may differ
 
 
 def is_masthead(text: str) -> bool:
@@ -51,12 +57,71 @@ def is_number(text: str) -> bool:
     return bool(NUMBER.fullmatch(text) or ORDER_NUMBER.fullmatch(text))
 
 
-def title_length(lines: list[Line], at: int, title: str) -> int:
+def title_length(lines: list[Line], at: int, title: str, body: float = 0.0) -> int:
     """Return how many lines from `at` on are a title, 0 for none.
 
     `title` is the document's own where it was already seen: then a line of no usual ending is a
-    title only behind 附件.
+    title only behind 附件. The words tell where a title begins; where lines have places, `body` is
+    the height of those of the text, and a title goes on as far as it is printed alike.
     """
+    count = _worded_length(lines, at, title)
+    return count and _printed_length(lines, at, count, body)
+
+
+def body_height(lines: Iterable[Line]) -> float:
+    """Return the height of the line in which the middle character stands, 0.0 without places."""
+    pieces = [piece for line in lines if not line.is_aside for piece in line.pieces]
+    heights = sorted((_height(piece), len(piece.text)) for piece in pieces if piece.box)
+    rest = sum(length for _, length in heights) / 2
+    for height, length in heights:
+        rest -= length
+        if rest <= 0:
+            return height
+    return 0.0
+
+
+def _printed_length(lines: list[Line], at: int, count: int, body: float) -> int:
+    """Return how many lines a title has that has `count` at least."""
+    end = at + count
+    while (
+        end < at + _LONGEST_TITLE
+        and _has_title_line(lines, end)
+        and not ORDER.fullmatch(lines[end].text)
+        and _is_printed_alike(lines[end - 1], lines[end], body)
+    ):
+        end += 1
+    return end - at
+
+
+def _is_printed_alike(line: Line, below: Line, body: float) -> bool:
+    """Whether two lines are larger than the text, as high, one close below the other, and centred.
+
+    Those of one title have one middle.
+    """
+    upper, lower = line.pieces[-1], below.pieces[0]
+    if not (body and upper.box and lower.box) or upper.page != lower.page:
+        return False
+    height = _height(upper)
+    return (
+        height >= _LARGE * body
+        and abs(_height(lower) - height) <= _ALIKE * height
+        and lower.box[1] > upper.box[1]
+        and lower.box[1] - upper.box[3] <= _APART * height
+        and abs(_middle(line) - _middle(below)) <= _OFF_MIDDLE
+    )
+
+
+def _height(piece: Piece) -> float:
+    return piece.box[3] - piece.box[1] if piece.box else 0.0
+
+
+def _middle(line: Line) -> float:
+    boxes = [piece.box for piece in line.pieces if piece.box]
+    return (min(box[0] for box in boxes) + max(box[2] for box in boxes)) / 2
+
+
+def _worded_length(lines: list[Line], at: int, title: str) -> int:
+    """Return how many lines from `at` on are a title by their words, 0 for none."""
     first = lines[at]
     if first.heading:
         return int(first.heading == 1 and (not title or starts_text(lines, at, lines[:at])))
@@ -180,10 +245,14 @@ def _could_be_title(text: str) -> bool:
 
 def starts_anew(text: str) -> bool:
     """Whether a line can only be the start of a paragraph: it carries a mark of its own."""
+    return text.startswith(("|", "——", "—", "“", "「")) or is_marked(text) or is_form_part(text)
+
+
+def is_form_part(text: str) -> bool:
+    """Whether a line can only be a part of the form: contents, date, copies, 附件, a number."""
     return bool(
-        text.startswith(("|", "——", "—", "“", "「", "目录"))
+        text.startswith("目录")
         or "".join(text.split()) in CONTENTS
-        or is_marked(text)
         or DATE.fullmatch(text)
         or COPIES.match(text)
         or ATTACHMENT.match(text)
