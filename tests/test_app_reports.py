@@ -59,7 +59,9 @@ def test_quotes_are_collected_ordered_and_exported(
     page.locator(".st-key-item-1").get_by_role("button", name="上移").click()
     first, second = (hit.passage.text.strip() for hit in answer.hits[:2])
     expect(page.locator(".st-key-item-0 .yj-quote")).to_have_text(second)
-    page.locator(".st-key-item-0").get_by_label("说明").fill("先说这一条。")
+    note = page.locator(".st-key-item-0").get_by_label("说明")
+    expect(note).to_have_count(1)  # while the page is drawn anew, the old box stands as well
+    note.fill("先说这一条。")
     page.get_by_role("heading", name="导出").click()  # the note is kept when it is left
     data = made(page, "Word（带脚注）")
     paragraphs = [paragraph.text for paragraph in docx.Document(BytesIO(data)).paragraphs]
