@@ -84,9 +84,9 @@ def test_a_basket_is_saved_and_opened_again(visit: Visit, address: str, tmp_path
     other.get_by_text("打开保存过的引文").click()
     wrong = tmp_path / "wrong.json"
     wrong.write_text("[]", encoding="utf-8")
-    other.locator("input[type=file]").set_input_files(wrong)
+    other.locator(".st-key-quotes input[type=file]").set_input_files(wrong)
     expect(other.get_by_role("alert").filter(has_text="wrong.json")).to_be_visible()
-    other.locator("input[type=file]").set_input_files(saved)
+    other.locator(".st-key-quotes input[type=file]").set_input_files(saved)
     expect(other.locator(".st-key-item-0 .yj-quote")).to_be_visible()
 
 
@@ -120,7 +120,7 @@ def test_a_draft_in_word_comes_back_with_comments(
     draft.save(tmp_path / "draft.docx")
     page = visit(f"{address}/report")
     page.get_by_role("tab", name="核对稿件").click()
-    page.locator("input[type=file]").set_input_files(tmp_path / "draft.docx")
+    page.locator(".st-key-check input[type=file]").set_input_files(tmp_path / "draft.docx")
     expect(page.get_by_text("draft.docx")).to_be_visible()
     page.get_by_role("button", name="核对", exact=True).click()
     with page.expect_download() as download:

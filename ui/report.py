@@ -49,9 +49,9 @@ def page(index: Index, words: Words) -> None:
     quotes, draft = st.tabs(
         [words("report_quotes", count=len(basket().items)), words("check")], key="report-part"
     )
-    with quotes:
+    with quotes, st.container(key="quotes"):
         _quotes(index, words)
-    with draft:
+    with draft, st.container(key="check"):
         checking.draw(index, words)
 
 
