@@ -49,3 +49,11 @@ class CitationError(YinjuError):
 
 class DatasetError(YinjuError):
     """An evaluation data set lacks a file or a field."""
+
+
+class SettingsError(YinjuError):
+    """The settings file of the server is missing, malformed, or readable by too many."""
+
+
+class StoreError(YinjuError):
+    """What is kept for one person cannot be read or written, or has grown too large."""

@@ -4,32 +4,45 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import partial, reduce
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from indexer import exchange, report
-from indexer.errors import YinjuError
+from indexer.errors import StoreError, YinjuError
 from indexer.report import Basket, Layout
 from indexer.styles import DEFAULT, STYLES, bibliography
-from ui import checking, markup
+from ui import checking, markup, private
 from ui.pages import base
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from indexer.index import Index
-    from indexer.report import Verified
+    from indexer.report import Item, Verified
     from ui.words import Words
 
     Export = Callable[[Basket, Index, Layout], bytes]
 
+KEPT = "basket"  # under which name it is kept for its person
+
 
 def basket() -> Basket:
-    """Return this person's basket."""
-    found: Basket = st.session_state.get("basket", Basket())
-    return found
+    """Return this person's basket.
+
+    Raises StoreError or CitationError if what was kept of it cannot be read.
+    """
+    return _parsed(private.load(KEPT))
+
+
+def _parsed(data: bytes | None) -> Basket:
+    """Return the basket of what was kept; it is read once, not for each button of a page."""
+    read: tuple[bytes | None, Basket] = st.session_state.get("basket", (None, Basket()))
+    if read[0] != data:
+        read = (data, report.from_json(data) if data else Basket())
+        st.session_state["basket"] = read
+    return read[1]
 
 
 def add_button(index: Index, words: Words, passage_id: str, key: str) -> None:
@@ -80,16 +93,20 @@ def _item(words: Words, at: int, one: Verified) -> None:
         one.item.note,
         key=_note_key(one.item.passage_id, one.item.start),
         on_change=_note,
-        args=(at, _note_key(one.item.passage_id, one.item.start)),
+        args=(one.item, _note_key(one.item.passage_id, one.item.start)),
         height=96,
     )
     with st.container(horizontal=True):
         last = len(basket().items) - 1
-        for label, to, is_off in (("up", at - 1, at == 0), ("down", at + 1, at == last)):
+        for label, by, is_off in (("up", -1, at == 0), ("down", 1, at == last)):
             st.button(
-                words(label), key=f"{label}-{at}", disabled=is_off, on_click=_move, args=(at, to)
+                words(label),
+                key=f"{label}-{at}",
+                disabled=is_off,
+                on_click=_move,
+                args=(one.item, by),
             )
-        st.button(words("remove"), key=f"remove-{at}", on_click=_remove, args=(at,))
+        st.button(words("remove"), key=f"remove-{at}", on_click=_remove, args=(one.item,))
 
 
 def _note_key(passage_id: str, start: int) -> str:
@@ -159,7 +176,7 @@ def _reopen(words: Words) -> None:
 
 def _add(index: Index, passage_id: str, question: str) -> None:
     item = report.pick(index, passage_id, question=question)
-    st.session_state["basket"] = report.add(basket(), item)
+    _change(lambda now: report.add(now, item))
 
 
 def _open() -> None:
@@ -173,20 +190,41 @@ def _open() -> None:
     except YinjuError as error:
         st.session_state["refused"] = error
         return
-    for item in opened.items:
-        st.session_state["basket"] = report.add(basket(), item)
+    _change(lambda now: reduce(report.add, opened.items, now))
 
 
-def _move(at: int, to: int) -> None:
-    st.session_state["basket"] = report.move(basket(), at, to)
+def _move(item: Item, by: int) -> None:
+    def move(now: Basket, at: int) -> Basket:
+        return report.move(now, at, min(max(at + by, 0), len(now.items) - 1))
+
+    _change_item(item, move)
 
 
-def _remove(at: int) -> None:
-    st.session_state["basket"] = report.remove(basket(), at)
+def _remove(item: Item) -> None:
+    _change_item(item, report.remove)
 
 
-def _note(at: int, key: str) -> None:
-    st.session_state["basket"] = report.edit_note(basket(), at, st.session_state[key])
+def _note(item: Item, key: str) -> None:
+    note = st.session_state[key]
+    _change_item(item, lambda now, at: report.edit_note(now, at, note))
+
+
+def _change_item(item: Item, edit: Callable[[Basket, int], Basket]) -> None:
+    """Change an item where it stands now: another window may have moved it, or taken it out."""
+
+    def change(now: Basket) -> Basket:
+        slices = [(one.passage_id, one.start, one.end) for one in now.items]
+        wanted = (item.passage_id, item.start, item.end)
+        return edit(now, slices.index(wanted)) if wanted in slices else now
+
+    _change(change)
+
+
+def _change(edit: Callable[[Basket], Basket]) -> None:
+    try:
+        private.update(KEPT, lambda data: report.to_json(edit(_parsed(data))).encode())
+    except StoreError as error:
+        st.toast(f"{error}\n\n{error.english}", icon=":material/warning:", duration="infinite")
 
 
 # What can be made
