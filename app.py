@@ -14,7 +14,7 @@ import streamlit as st
 from indexer import Index, default_index_dir, open_index
 from indexer.errors import EncoderError, SnapshotError, YinjuError
 from indexer.index import current_snapshot
-from ui import markup, sidebar
+from ui import login, markup, sidebar
 from ui.checking import check_page
 from ui.components import set_language
 from ui.document import document
@@ -80,7 +80,10 @@ def main() -> None:
     st.html(STYLE)
     words = header()
     try:
-        draw(words)
+        if login.admit(words):
+            draw(words)
+            with st.sidebar:
+                login.account(words)
     except (SnapshotError, EncoderError) as error:
         st.html(markup.notice(words("no_index"), words.error(error), kind="error"))
         st.caption(words("no_index_command"))

@@ -22,18 +22,41 @@ APP = ROOT / "app.py"
 ANSWERABLE = "部门之间怎样加强协调配合？"  # by the circular
 
 
-@contextmanager
-def serve(index_dir: Path, log: Path) -> Iterator[str]:
-    """Serve the page over an index, as `yinju serve` does; yield its address."""
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "streamlit", "run", str(APP)]
-    command += ["--server.headless", "true", "--server.port", str(port)]
+        port: int = free.getsockname()[1]
+        return port
+
+
+def wait_for_port(port: int) -> None:
+    """Wait until something listens on a port of this machine."""
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except ConnectionError:
+            if time.monotonic() > deadline:
+                raise
+            # Nothing tells when a port begins to listen: ask again.
+            time.sleep(0.05)
+        else:
+            return
+
+
+@contextmanager
+def serve(
+    index_dir: Path, log: Path, *options: str, port: int | None = None, base_path: str = ""
+) -> Iterator[str]:
+    """Run `yinju serve` over an index, with more of its options; yield the page's address."""
+    port = port or free_port()
+    address = f"http://127.0.0.1:{port}{base_path}"
+    command = [sys.executable, "-m", "indexer.cli", "serve", "--port", str(port)]
+    if base_path:
+        command += ["--base-path", base_path]
     with log.open("wb") as output:
         server = subprocess.Popen(
-            command,
+            [*command, *options],
             cwd=ROOT,
             env={**os.environ, "YINJU_INDEX": str(index_dir)},
             stdout=output,

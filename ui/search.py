@@ -14,6 +14,7 @@ from indexer.records import Filters
 from indexer.styles import DEFAULT
 from indexer.styles import STYLES as CITATION_STYLES
 from ui import markup
+from ui.asking import ask
 from ui.components import copy_buttons
 from ui.report import add_button
 from ui.sidebar import clear_filters
@@ -100,7 +101,7 @@ def _answer(index: Index, question: str, filters: Filters) -> Answer:
     """Ask, unless the last question of this session was the same: a click is not a new question."""
     asked = (index.snapshot_id, question, filters)
     if st.session_state.get("answer", (None, None))[0] != asked:
-        st.session_state["answer"] = (asked, index.ask(question, filters=filters))
+        st.session_state["answer"] = (asked, ask(index, question, filters))
     answer: Answer = st.session_state["answer"][1]
     return answer
 
