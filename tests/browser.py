@@ -50,13 +50,22 @@ def serve(
 ) -> Iterator[str]:
     """Run `yinju serve` over an index, with more of its options; yield the page's address."""
     port = port or free_port()
-    address = f"http://127.0.0.1:{port}{base_path}"
-    command = [sys.executable, "-m", "indexer.cli", "serve", "--port", str(port)]
+    command = [sys.executable, "-m", "indexer.cli", "serve", "--port", str(port), *options]
     if base_path:
         command += ["--base-path", base_path]
+    with run_server(command, index_dir, log, port, base_path) as address:
+        yield address
+
+
+@contextmanager
+def run_server(
+    command: list[str], index_dir: Path, log: Path, port: int, base_path: str = ""
+) -> Iterator[str]:
+    """Run a command that serves a page on a port; yield the page's address."""
+    address = f"http://127.0.0.1:{port}{base_path}"
     with log.open("wb") as output:
         server = subprocess.Popen(
-            [*command, *options],
+            command,
             cwd=ROOT,
             env={**os.environ, "YINJU_INDEX": str(index_dir)},
             stdout=output,
