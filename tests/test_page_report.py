@@ -12,7 +12,7 @@ import docx
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import ANSWERABLE
+from tests.browser import ANSWERABLE, settled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,6 +43,7 @@ def with_quotes(visit: Visit, address: str, count: int) -> Page:
 
 def made(page: Page, form: str) -> bytes:
     """Choose a file format, have the file made and download it."""
+    settled(page)  # a list that is open when the page is drawn anew closes
     page.get_by_role("combobox", name="文件格式").click()
     page.get_by_role("option", name=form, exact=True).click()
     page.get_by_role("button", name="生成文件").click()
