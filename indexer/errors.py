@@ -35,6 +35,10 @@ class SnapshotError(YinjuError):
     """An index is missing, half-written, damaged, or of another format version."""
 
 
+class NotFoundError(SnapshotError):
+    """An index holds no document or passage of the id asked for."""
+
+
 class EncoderMismatchError(SnapshotError):
     """An index was built with one encoder and is being searched with another."""
 
@@ -49,6 +53,10 @@ class LimitError(QuestionError):
 
 class CitationError(YinjuError):
     """A quote does not agree with the canonical text that it is said to come from."""
+
+
+class ServingError(YinjuError):
+    """A server cannot listen on its port, or lacks a package."""
 
 
 class DatasetError(YinjuError):

@@ -15,7 +15,7 @@ from indexer.building import default_index_dir
 from indexer.catalog import Catalog
 from indexer.citation import Citation, cite
 from indexer.encoder import Encoder, TransformerEncoder
-from indexer.errors import EncoderMismatchError, SnapshotError
+from indexer.errors import EncoderMismatchError, NotFoundError, SnapshotError
 from indexer.lexical import LexicalIndex
 from indexer.originals import Originals
 from indexer.readers.worker import Pool
@@ -164,11 +164,11 @@ class Index:
         ]
 
     def document(self, doc_id: str) -> Document:
-        """Return a whole Document. Raises SnapshotError if there is none of that id."""
+        """Return a whole Document. Raises NotFoundError if there is none of that id."""
         try:
             return self._catalog.document(doc_id)
         except KeyError:
-            raise SnapshotError(
+            raise NotFoundError(
                 f"索引里没有编号为“{doc_id}”的文献：它可能已从文库中移除。",
                 f"There is no document {doc_id!r} in the index: it may have been removed.",
             ) from None
@@ -178,10 +178,10 @@ class Index:
         return [passage for _, passage in self._catalog.passages_of(doc_id)]
 
     def passage(self, passage_id: str) -> Passage:
-        """Return a passage. Raises SnapshotError if there is none of that id."""
+        """Return a passage. Raises NotFoundError if there is none of that id."""
         found = self._catalog.find_passage(passage_id)
         if found is None:
-            raise SnapshotError(
+            raise NotFoundError(
                 f"索引里没有编号为“{passage_id}”的段落：原文可能已经修改，请重新检索。",
                 f"There is no passage {passage_id!r} in the index: its text may have changed, "
                 "search again.",
@@ -212,7 +212,7 @@ class Index:
     ) -> Citation:
         """Return the citation of a passage, or of `text[start:end]` of it.
 
-        The Document's status is that of the day `on`, today where None. Raises SnapshotError if
+        The Document's status is that of the day `on`, today where None. Raises NotFoundError if
         there is no such passage, CitationError if there are no such words in it.
         """
         passage = self.passage(passage_id)
@@ -226,7 +226,7 @@ class Index:
     def page_image(self, doc_id: str, page: int, scale: float = 2.0) -> bytes:
         """Return a page of a Document's source as PNG, `scale` in pixels a point, or as SVG.
 
-        It is drawn from the file that was indexed, in a process of its own. Raises SnapshotError if
+        It is drawn from the file that was indexed, in a process of its own. Raises NotFoundError if
         there is no such Document, ReadError if its source has no pages or its copy was changed.
         """
         document = self.document(doc_id)

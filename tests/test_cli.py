@@ -8,7 +8,10 @@ import pytest
 
 from tests.conftest import CIRCULAR
 
-COMMANDS = ["build", "add", "fetch", "search", "ask", "cite", "check", "serve", "eval", "info"]
+COMMANDS = [
+    "build", "add", "fetch", "search", "ask", "cite", "check", "serve", "api", "mcp", "eval",
+    "info",
+]  # fmt: skip
 
 
 def yinju(*arguments, **options):

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indexer import Filters, build, open_index
-from indexer.errors import QuestionError, SnapshotError
+from indexer.errors import NotFoundError, QuestionError
 from indexer.locator import locate
 from indexer.text import split_long
 
@@ -241,9 +241,9 @@ def test_odd_questions_are_only_questions(circular, question):
 
 def test_unknown_ids_are_named(circular):
     """A permalink to what is gone says so."""
-    with pytest.raises(SnapshotError, match="feedfacefeedface"):
+    with pytest.raises(NotFoundError, match="feedfacefeedface"):
         circular.passage("feedfacefeedface")
-    with pytest.raises(SnapshotError, match="000000000000"):
+    with pytest.raises(NotFoundError, match="000000000000"):
         circular.document("000000000000")
 
 

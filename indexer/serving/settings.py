@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 from urllib.parse import urlsplit
 
 from indexer.errors import SettingsError
+from indexer.ports import PAGE_PORT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +22,7 @@ class Server:
     """Where the page listens, and how it is reached."""
 
     address: str = "127.0.0.1"
-    port: int = 8501
+    port: int = PAGE_PORT
     base_path: str = ""  # "/yinju" where a reverse proxy passes on that path only
     origin: str = ""  # "https://policy.example": scheme and host that people's browsers see
     trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")  # whose X-Forwarded-* are believed
@@ -167,7 +168,7 @@ def _check(settings: Settings, path: Path) -> None:
     if server.base_path != _clean(server.base_path):
         raise _wrong(path, "server.base_path", "/yinju")
     if not 1 <= server.port <= 65535:
-        raise _wrong(path, "server.port", "8501")
+        raise _wrong(path, "server.port", str(PAGE_PORT))
     if login is None:
         return
     if not server.origin:

@@ -1,0 +1,5 @@
+"""`python -m indexer.cli` is `yinju`."""
+
+from indexer.cli import main
+
+main()
