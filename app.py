@@ -1,12 +1,12 @@
-"""The Streamlit page: ask, read the passages where they stand, take them along with a citation.
+"""The Streamlit pages: ask, browse the library, read, write the report, look after the index.
 
-`yinju serve` starts it. The address of the page says what it shows: `?q=` a question, `?p=` a
-passage in its document, `?view=` the report, the check of a draft or what was read of
-each file, `?lang=` the language.
+`yinju serve` starts them. The address says what is shown: `?q=` a question, `read?p=` a passage in
+its document, `?lang=` the language. `ui/` has a module for each page.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -14,18 +14,19 @@ import streamlit as st
 from indexer import Index, default_index_dir, open_index
 from indexer.errors import EncoderError, SnapshotError, YinjuError
 from indexer.index import current_snapshot
-from ui import login, markup, sidebar
-from ui.checking import check_page
+from ui import ask, library, login, markup, overview, pages, read, report
 from ui.components import set_language
-from ui.document import document
-from ui.files import files
-from ui.report import report_page
-from ui.search import search
-from ui.strings import LANGUAGE_LABEL, LANGUAGE_NAMES, LANGUAGES, PAGE_TITLE, Words
+from ui.words import LANGUAGE_LABEL, LANGUAGE_NAMES, LANGUAGES, PAGE_TITLE, Words
 
-# What `?view=` may ask for, beside a question or a passage.
-PAGES = {"files": files, "report": report_page, "check": check_page}
-STYLE = Path(__file__).with_name("ui") / "style.css"
+# Each draws its page over an index, in the words of a language.
+DRAW = {
+    "ask": ask.page,
+    "library": library.page,
+    "read": read.page,
+    "report": report.page,
+    "index": overview.page,
+}
+STYLES = sorted((Path(__file__).parent / "ui/style").glob("*.css"))
 
 st.set_page_config(page_title=PAGE_TITLE, page_icon="📑", layout="centered")
 
@@ -36,61 +37,71 @@ def load_index(directory: str, snapshot_id: str | None) -> Index:  # noqa: ARG00
     return open_index(Path(directory))
 
 
-def header() -> Words:
-    """Draw the name of the page and the choice of language; return the words in it."""
-    with st.container(horizontal=True, vertical_alignment="center", key="header"):
-        title = st.container()
-        language = st.segmented_control(
-            LANGUAGE_LABEL,
-            LANGUAGES,
-            default=LANGUAGES[0],
-            required=True,
-            format_func=LANGUAGE_NAMES.__getitem__,
-            key="lang",
-            label_visibility="collapsed",
-            bind="query-params",
-        )
-    words = Words(language)
-    title.html(markup.brand(words))
-    return words
+def choose_language() -> Words:
+    """Draw the choice of language; return the words in it."""
+    language = st.segmented_control(
+        LANGUAGE_LABEL,
+        LANGUAGES,
+        default=LANGUAGES[0],
+        required=True,
+        format_func=LANGUAGE_NAMES.__getitem__,
+        key="lang",
+        label_visibility="collapsed",
+        bind="query-params",
+    )
+    return Words(language)
 
 
-def draw(words: Words) -> None:
-    """Draw what the page's address asks for: a passage in its document, or the search."""
+def title_of(words: Words, name: pages.Name) -> str:
+    """Return what a page is called in the navigation."""
+    count = len(report.basket().items)
+    if name == "report" and count:
+        return words("page_report_count", count=count)
+    return words(f"page_{name}")
+
+
+def draw(name: pages.Name, words: Words) -> None:
+    """Draw a page, or the reason why there is nothing to draw."""
     directory = default_index_dir()
-    with st.spinner(words("opening")):
-        index = load_index(str(directory), current_snapshot(directory))
-    passage_id = st.query_params.get("p")
-    if passage_id:
-        document(index, words, passage_id, st.session_state.get("on"))
-        return
-    page = PAGES.get(st.query_params.get("view", ""))
-    if page:
-        page(index, words)
-        return
-    documents = index.documents(st.session_state.get("on"))
-    with st.sidebar:
-        filters = sidebar.filters(words, documents)
-        sidebar.about(index, words, documents)
-    search(index, words, filters)
-
-
-def main() -> None:
-    """Draw the page, or the reason why there is nothing to draw."""
-    st.html(STYLE)
-    words = header()
     try:
-        if login.admit(words):
-            draw(words)
-            with st.sidebar:
-                login.account(words)
+        with st.spinner(words("opening")):
+            index = load_index(str(directory), current_snapshot(directory))
+        DRAW[name](index, words)
     except (SnapshotError, EncoderError) as error:
         st.html(markup.notice(words("no_index"), words.error(error), kind="error"))
         st.caption(words("no_index_command"))
         st.code("yinju build", language="bash")
     except YinjuError as error:
         st.html(markup.notice(words("failed"), words.error(error), kind="error"))
+
+
+def main() -> None:
+    """Draw the frame, and in it the page of the address."""
+    for style in STYLES:
+        st.html(style)
+    with st.container(horizontal=True, vertical_alignment="center", key="header"):
+        title = st.container()
+        words = choose_language()
     set_language(words)
+    if not login.admit(words):
+        title.html(markup.heading(words, pages.DEFAULT))
+        return
+    login.account(words)
+    all_pages = {
+        name: st.Page(
+            partial(draw, name, words),
+            title=title_of(words, name),
+            icon=pages.ICONS[name],
+            url_path="" if name == pages.DEFAULT else name,
+            default=name == pages.DEFAULT,
+        )
+        for name in pages.NAMES
+    }
+    page = st.navigation(list(all_pages.values()), position="top")
+    name = next(name for name, one in all_pages.items() if one == page)
+    title.html(markup.heading(words, name))
+    page.run()
+    pages.follow_links()
 
 
 main()

@@ -12,14 +12,22 @@ import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from playwright.sync_api import expect
+from streamlit.testing.v1 import AppTest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import pytest
+    from playwright.sync_api import Locator, Page
 
 ROOT = Path(__file__).parents[1]
 APP = ROOT / "app.py"
 
 ANSWERABLE = "部门之间怎样加强协调配合？"  # by the circular
+HOSTILE_QUESTION = "沿湖多少米以内不得停车？"  # by the hostile text
 
 
 def free_port() -> int:
@@ -89,3 +97,40 @@ def _wait_until_healthy(url: str, server: subprocess.Popen[bytes], log: Path) ->
             # Nothing tells when a port begins to listen: ask again.
             time.sleep(0.1)
     raise RuntimeError(log.read_text(encoding="utf-8", errors="replace"))
+
+
+def at(address: str, page: str = "", **query: str) -> str:
+    """Return the address of a page with a query."""
+    return f"{address}/{page}?{urlencode(query)}"
+
+
+def query_of(page: Page) -> dict[str, list[str]]:
+    """Return the query in the address of a page."""
+    return parse_qs(urlsplit(page.url).query)
+
+
+def texts_of(locator: Locator) -> list[str]:
+    """Return the texts of elements, white space as it is."""
+    return locator.evaluate_all("all => all.map(one => one.textContent)")
+
+
+def settled(page: Page) -> None:
+    """Wait until the page's script has run to its end."""
+    expect(page.locator(".stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+
+def run_app(monkeypatch: pytest.MonkeyPatch, index_dir: Path, **query: str) -> AppTest:
+    """Run the first page in Streamlit's own test runner, which knows no other."""
+    monkeypatch.setenv("YINJU_INDEX", str(index_dir))
+    app = AppTest.from_file(str(APP), default_timeout=120)
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def shown(app: AppTest) -> str:
+    """Return the HTML of the page, without its style sheet."""
+    bodies = [element.proto.body for element in app.get("html")]
+    return "\n".join(body for body in bodies if not body.startswith("<style>"))

@@ -102,7 +102,7 @@ def test_every_item_says_where_it_comes_from(
                     "document": asdict(item.document),
                     "sha256": item.sha256,
                     "passage_id": item.passage_id,
-                    "permalink": f"http://127.0.0.1:8501/?p={item.passage_id}",
+                    "permalink": f"http://127.0.0.1:8501/read?p={item.passage_id}",
                     "question": "谁巡查？",
                     "note": "备注",
                     "added": {

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from indexer.index import Index
 
 BASE = "http://127.0.0.1:8501"
+LINK = f"{BASE}/read?p=1"
 LAYOUT = Layout(
     partial(bibliography, style=STYLES["gbt7714-2025-note"]), title="专利制度的依据", base=BASE
 )
@@ -232,7 +233,7 @@ def test_pandoc_takes_no_character_for_markup(quotes: list[str]) -> None:
 @settings(max_examples=25, deadline=None)
 def test_other_words_do_nothing_either(note: str, line: str) -> None:
     """A note, a title, a footnote, an entry with markup in them are words beside the quote."""
-    quotation = Quotation(note, "湖", line, f"{BASE}/?p=1")
+    quotation = Quotation(note, "湖", line, LINK)
     report = Report(line, (quotation,), (line,), WORDS["zh"])
     page = lxml.html.fromstring(web.write(report))
     assert page.find(".//h1").text_content() == line
@@ -250,12 +251,14 @@ def test_other_words_do_nothing_either(note: str, line: str) -> None:
 
 def test_markdown_is_readable_as_it_stands() -> None:
     """Note, block quote, footnote mark, list of references, footnotes, in this order."""
-    report = a_report(["第一条　保护湖泊。\n第二条　*不得*停车。"], "先看\n停车：", f"{BASE}/?p=1")
+    report = a_report(
+        ["第一条　保护湖泊。\n第二条　*不得*停车。"], "先看\n停车：", f"{BASE}/read?p=1"
+    )
     assert plain.write(report) == (
         "# 报告\n\n先看\\\n停车：\n\n"
         "> 第一条　保护湖泊。\\\n> 第二条　\\*不得\\*停车。[^1]\n\n"
         "## 参考文献\n\n\\[1\\] 甲局\\. 办法\\[A\\]\\.\n\n"
-        "[^1]: 注1。 [查看原文](<http://127.0.0.1:8501/?p=1>)\n"
+        "[^1]: 注1。 [查看原文](<http://127.0.0.1:8501/read?p=1>)\n"
     )
 
 
@@ -267,7 +270,7 @@ def test_the_page_loads_nothing_and_leads_nowhere_else(collected: Basket, laws: 
     assert "url(" not in page.find(".//style").text
     links = {link.get("href") for link in page.iter("a")}
     places = {f"#{kind}-{n}" for n in range(1, 21) for kind in ("note", "mark")}
-    assert links == places | {f"{BASE}/?p={item.passage_id}" for item in basket.items}
+    assert links == places | {f"{BASE}/read?p={item.passage_id}" for item in basket.items}
     assert {f"#{place}" for place in page.xpath("//@id")} == places
 
 
@@ -279,7 +282,7 @@ def test_links_lead_back_where_the_address_is_known(
     basket = Basket(collected.items[:3])
     for base in (BASE, f"{BASE}/"):
         written = everything(export(basket, laws, replace(LAYOUT, base=base)))
-        assert all(f"{BASE}/?p={item.passage_id}" in written for item in basket.items)
+        assert all(f"{BASE}/read?p={item.passage_id}" in written for item in basket.items)
     assert "?p=" not in everything(export(basket, laws, replace(LAYOUT, base=None)))
 
 

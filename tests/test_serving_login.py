@@ -49,23 +49,23 @@ def test_a_basket_belongs_to_its_person(visit: Visit, office_address: str) -> No
     expect(page.get_by_text(f"{EDITOR}（可以检索、引用和更新文库）")).to_be_visible()
     page.goto(asked(office_address, ANSWERABLE))
     page.locator(".st-key-hit-1").get_by_role("button", name="加入报告").click()
-    expect(page.get_by_role("button", name="报告（1）")).to_be_visible()
+    expect(page.get_by_role("link", name="报告（1）")).to_be_visible()
     page.reload()
-    expect(page.get_by_role("button", name="报告（1）")).to_be_visible()
+    expect(page.get_by_role("link", name="报告（1）")).to_be_visible()
     expect(page.locator(".st-key-hit-1").get_by_role("button", name="已在报告中")).to_be_disabled()
 
     other = visit(office_address, viewport=DESKTOP)
     log_in(other, READER)
     expect(other.get_by_text(f"{READER}（可以检索和引用）")).to_be_visible()
-    expect(other.get_by_role("button", name="报告（0）")).to_be_visible()
+    expect(other.get_by_role("link", name="报告", exact=True)).to_be_visible()
 
     again = visit(office_address, viewport=DESKTOP)
     log_in(again, EDITOR)
-    again.get_by_role("button", name="报告（1）").click()
+    again.get_by_role("link", name="报告（1）").click()
     again.locator(".st-key-item-0").get_by_role("button", name="移出").click()
     expect(again.get_by_text("报告里还没有引文")).to_be_visible()
     page.reload()
-    expect(page.get_by_role("button", name="报告（0）")).to_be_visible()
+    expect(page.get_by_role("link", name="报告", exact=True)).to_be_visible()
 
 
 def test_who_may_not_enter_is_told(visit: Visit, office_address: str) -> None:
@@ -104,7 +104,7 @@ def test_who_asks_too_fast_waits_and_goes_on(
         expect(page.locator(".st-key-hit-1")).to_be_visible()
     page.goto(asked(office_address, "再问一个问题？"))
     expect(page.get_by_text(f"一分钟内最多提 {PACE} 个问题：请等")).to_be_visible()
-    page.get_by_role("button", name="报告（0）").click()
+    page.get_by_role("link", name="报告", exact=True).click()
     expect(page.get_by_text("报告里还没有引文")).to_be_visible()
     lines = [
         json.loads(line) for line in (office_dir / "audit.jsonl").read_text("utf-8").splitlines()

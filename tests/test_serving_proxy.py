@@ -126,14 +126,14 @@ def test_people_log_in_ask_and_pass_links_on(visit: Visit, proxied: str, answer:
     page.get_by_role("textbox", name="问题").press("Enter")
     first = answer.hits[0].passage
     expect(page.locator(".st-key-hit-1 .yj-quote")).to_contain_text(first.text.strip()[:40])
-    page.locator(".st-key-hit-1").get_by_role("button", name="查看原文").click()
+    page.locator(".st-key-hit-1").get_by_role("link", name="查看原文").click()
     copy = page.get_by_role("button", name="复制链接")
     expect(copy).to_be_visible()
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     copy.click()
     expect(page.get_by_role("button", name="已复制")).to_be_visible()
     link = page.evaluate("navigator.clipboard.readText()")
-    assert link == f"{proxied}/?{urlencode({'p': first.passage_id})}"
+    assert link == f"{proxied}/read?{urlencode({'p': first.passage_id})}"
     page.goto(link)
     expect(page.locator("#yj-target").first).to_be_visible()
     cookies = {cookie["name"]: cookie for cookie in page.context.cookies(proxied)}

@@ -12,26 +12,20 @@ from indexer.checking.findings import ERRORS, VERDICT_WORDS
 from indexer.errors import YinjuError
 from indexer.readers.worker import Pool
 from ui import markup
+from ui.filters import day
 
 if TYPE_CHECKING:
     from indexer.checking import Finding, Report
     from indexer.index import Index
     from indexer.records import RawDocument
-    from ui.strings import Words
+    from ui.words import Words
 
 _SUFFIXES = ["docx", "md", "txt", "pdf", "odt", "doc", "wps", "rtf", "html"]
 _MOST_MEGABYTES = 50
 
 
-def link(words: Words) -> None:
-    """Draw the button that leads to the check."""
-    st.button(words("check"), icon=":material/fact_check:", type="tertiary", on_click=_show)
-
-
-def check_page(index: Index, words: Words) -> None:
+def draw(index: Index, words: Words) -> None:
     """Draw the form for a draft, and what was found in the last one."""
-    st.button(words("back"), icon=":material/arrow_back:", type="tertiary", on_click=_back)
-    st.html(markup.subheading(words("check")))
     st.caption(words("check_meaning"))
     file = st.file_uploader(words("draft_file"), _SUFFIXES, max_upload_size=_MOST_MEGABYTES)
     text = st.text_area(words("draft_text"), key="draft", height=160, persist_state="session")
@@ -40,7 +34,7 @@ def check_page(index: Index, words: Words) -> None:
             with st.spinner(words("checking")):
                 data = file.getvalue() if file else b""
                 draft = _read(data, file.name) if file else text
-                report = checking.check(draft, index, st.session_state.get("on") or date.today())
+                report = checking.check(draft, index, day() or date.today())
         except YinjuError as error:
             st.session_state.pop("checked", None)
             st.html(markup.notice(words("failed"), words.error(error), kind="error"))
@@ -94,11 +88,3 @@ def _finding(words: Words, finding: Finding) -> str:
         words.pick(finding.message, finding.message_en),
         "answered" if finding.verdict in _RIGHT else tone,
     )
-
-
-def _show() -> None:
-    st.query_params["view"] = "check"
-
-
-def _back() -> None:
-    del st.query_params["view"]

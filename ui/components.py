@@ -9,7 +9,7 @@ import streamlit as st
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ui.strings import Words
+    from ui.words import Words
 
 _COPY_HTML = "<div class='row'></div><textarea hidden readonly rows='4'></textarea>"
 

@@ -10,7 +10,7 @@ from indexer.serving.settings import current
 from ui import markup, people
 
 if TYPE_CHECKING:
-    from ui.strings import Words
+    from ui.words import Words
 
 
 def admit(words: Words) -> bool:
@@ -34,7 +34,7 @@ def account(words: Words) -> None:
         return
     name = people.name()
     is_editor = people.may_edit()
-    st.caption(
-        words("account_editor", name=name) if is_editor else words("account_reader", name=name)
-    )
-    st.button(words("logout"), icon=":material/logout:", type="tertiary", on_click=st.logout)
+    who = words("account_editor", name=name) if is_editor else words("account_reader", name=name)
+    with st.container(horizontal=True, vertical_alignment="center", key="account"):
+        st.caption(who, width="content")
+        st.button(words("logout"), icon=":material/logout:", type="tertiary", on_click=st.logout)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
+from ui.pages import DEFAULT
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -21,7 +23,8 @@ if TYPE_CHECKING:
         Section,
         Verdict,
     )
-    from ui.strings import Words
+    from ui.pages import Name
+    from ui.words import Words
 
 Span = tuple[int, int]
 
@@ -65,11 +68,29 @@ def marked(text: str, spans: Iterable[Span], offset: int = 0, extra: str = "") -
     return "".join([*parts, escape(text[at:])])
 
 
-def brand(words: Words) -> str:
-    """Return the name of the program and what it does."""
+def heading(words: Words, page: Name) -> str:
+    """Return the heading of a page; that of the first one is the name of the program."""
+    if page != DEFAULT:
+        return f"<div class='yj-brand'><h1>{escape(words(f'page_{page}'))}</h1></div>"
     return (
         f"<div class='yj-brand'><h1>{escape(words('name'))}</h1>"
         f"<p>{escape(words('tagline'))}</p></div>"
+    )
+
+
+def link(text: str, address: str) -> str:
+    """Return a link to another page."""
+    return f"<a class='yj-link' href='{escape(address)}'>{escape(text)}</a>"
+
+
+def action(text: str, address: str, label: str) -> str:
+    """Return a link that looks like a button; `label` says more to those who cannot see the page.
+
+    The label begins with the text, as WCAG 2.2 has it (2.5.3).
+    """
+    return (
+        f"<a class='yj-link yj-action' href='{escape(address)}' aria-label='{escape(label)}'>"
+        f"{escape(text)}</a>"
     )
 
 
@@ -116,11 +137,15 @@ def badge(words: Words, info: DocumentInfo) -> str:
     )
 
 
-def document_line(words: Words, info: DocumentInfo) -> str:
-    """Return the title of a Document, and under it number, issuers, date and status."""
+def document_line(words: Words, info: DocumentInfo, address: str = "") -> str:
+    """Return the title of a Document, and under it number, issuers, date and status.
+
+    With an `address`, the title is a link to it.
+    """
     facts = filter(None, (info.number, "、".join(info.issuers), info.date))
+    title = link(info.title, address) if address else escape(info.title)
     return (
-        f"<p class='yj-document'><cite>{escape(info.title)}</cite>"
+        f"<p class='yj-document'><cite>{title}</cite>"
         f"<span>{escape(' · '.join(facts))}</span> {badge(words, info)}</p>"
     )
 

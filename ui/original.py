@@ -13,7 +13,7 @@ from ui import markup
 if TYPE_CHECKING:
     from indexer.index import Index
     from indexer.records import Document, Passage
-    from ui.strings import Words
+    from ui.words import Words
 
 _SCALE = 2.0  # pixels a point: sharp in a column of this width on a screen of double density
 

@@ -5,59 +5,33 @@ from __future__ import annotations
 from collections import defaultdict
 from html import escape
 from typing import TYPE_CHECKING, get_args
-from urllib.parse import urlencode
 
 import streamlit as st
 
 from indexer.records import RelationKind
-from ui.markup import badge
+from ui.markup import badge, link
+from ui.pages import address
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
     from indexer.index import Index
     from indexer.records import RelatedDocument
-    from ui.strings import Words
+    from ui.words import Words
 
 _MOST_SHOWN = 5  # documents of one kind that are shown without a click
-
-# A link opened in the usual way keeps the session, with its filters and its day; the link itself is
-# for a new tab.
-_FOLLOW_JS = """
-export default function ({ setTriggerValue }) {
-    function follow(event) {
-        const link = event.target.closest?.(".yj-relations a");
-        if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
-        event.preventDefault();
-        setTriggerValue("passage", new URL(link.href).searchParams.get("p"));
-    }
-    document.addEventListener("click", follow);
-    return () => document.removeEventListener("click", follow);
-}
-"""
-_follow = st.components.v2.component("yinju_follow", js=_FOLLOW_JS)
 
 
 def relations(index: Index, words: Words, doc_id: str, on: date | None) -> None:
     """Draw what a document refers to, and what refers to it."""
     related = index.relations(doc_id, on)
     if related:
-        st.html(related_documents(words, doc_id, related, st.query_params.to_dict()))
-        _follow(key="follow", on_passage_change=_open)
+        st.html(related_documents(words, doc_id, related))
 
 
-def _open() -> None:
-    st.query_params["p"] = st.session_state["follow"]["passage"]
-
-
-def related_documents(
-    words: Words, doc_id: str, related: Sequence[RelatedDocument], query: Mapping[str, str]
-) -> str:
-    """Return the related documents of `doc_id`, by kind; its own references come first.
-
-    `query` is that of the page, which a link keeps but for the passage.
-    """
+def related_documents(words: Words, doc_id: str, related: Sequence[RelatedDocument]) -> str:
+    """Return the related documents of `doc_id`, by kind; its own references come first."""
     groups: dict[str, list[RelatedDocument]] = defaultdict(list)
     for one in related:
         kind = "repeals" if one.relation.kind == "replaces" else one.relation.kind
@@ -68,7 +42,7 @@ def related_documents(
         group = groups[name]
         if group:
             is_open = len(group) <= _MOST_SHOWN and not name.startswith("cites")
-            items = "".join(_item(words, doc_id, one, query) for one in group)
+            items = "".join(_item(words, doc_id, one) for one in group)
             head = words("group", name=words(name), count=len(group))
             drawn.append(
                 f"<details{' open' if is_open else ''}><summary>{escape(head)}</summary>"
@@ -77,7 +51,7 @@ def related_documents(
     return f"<div class='yj-relations'>{''.join(drawn)}</div>"
 
 
-def _item(words: Words, doc_id: str, one: RelatedDocument, query: Mapping[str, str]) -> str:
+def _item(words: Words, doc_id: str, one: RelatedDocument) -> str:
     """Return a related document: its title as a link, what it is, and the words that say so."""
     relation, document = one.relation, one.document
     remarks = []
@@ -92,8 +66,7 @@ def _item(words: Words, doc_id: str, one: RelatedDocument, query: Mapping[str, s
             remarks = [document.number, document.date]
         elif document.doc_id != doc_id:
             remarks = [words("within", title=document.title)]
-        address = "?" + urlencode({**query, "p": one.passage_id})
-        head = f"<a href='{escape(address)}'>{escape(title)}</a> {badge(words, document)}"
+        head = f"{link(title, address('read', {'p': one.passage_id}))} {badge(words, document)}"
     if relation.later:
         remarks.append(words("later"))
     remark = escape(" · ".join(filter(None, remarks)))

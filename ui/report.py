@@ -1,4 +1,4 @@
-"""The report: the basket of quotes, their order and notes, and the files it is exported to."""
+"""The report page: the basket of quotes and what it is exported to; the check of a draft."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from indexer import exchange, report
 from indexer.errors import StoreError, YinjuError
 from indexer.report import Basket, Layout
 from indexer.styles import DEFAULT, STYLES, bibliography
-from ui import markup, private
+from ui import checking, markup, private
+from ui.pages import base
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from indexer.index import Index
     from indexer.report import Item, Verified
-    from ui.strings import Words
+    from ui.words import Words
 
     Export = Callable[[Basket, Index, Layout], bytes]
 
@@ -56,20 +57,19 @@ def add_button(index: Index, words: Words, passage_id: str, key: str) -> None:
     )
 
 
-def link(words: Words) -> None:
-    """Draw the button that leads to the report."""
-    st.button(
-        words("report_link", count=len(basket().items)),
-        icon=":material/description:",
-        type="tertiary",
-        on_click=_show,
+def page(index: Index, words: Words) -> None:
+    """Draw the basket, and beside it the check of a draft."""
+    quotes, draft = st.tabs(
+        [words("report_quotes", count=len(basket().items)), words("check")], key="report-part"
     )
+    with quotes, st.container(key="quotes"):
+        _quotes(index, words)
+    with draft, st.container(key="check"):
+        checking.draw(index, words)
 
 
-def report_page(index: Index, words: Words) -> None:
+def _quotes(index: Index, words: Words) -> None:
     """Draw the basket, and below it what can be made of it."""
-    st.button(words("back"), icon=":material/arrow_back:", type="tertiary", on_click=_back)
-    st.html(markup.subheading(words("report")))
     if not basket().items:
         st.html(markup.notice(words("report_empty"), words("report_empty_meaning"), kind="hint"))
     for at, one in enumerate(report.verify(basket(), index)):
@@ -135,7 +135,7 @@ def _export(index: Index, words: Words) -> None:
     layout = Layout(
         partial(bibliography, style=STYLES[style], accessed=date.today()),
         title=title,
-        base=st.context.url,
+        base=base(),
         language=words.language,
     )
     with st.container(horizontal=True):
@@ -225,14 +225,6 @@ def _change(edit: Callable[[Basket], Basket]) -> None:
         private.update(KEPT, lambda data: report.to_json(edit(_parsed(data))).encode())
     except StoreError as error:
         st.toast(f"{error}\n\n{error.english}", icon=":material/warning:", duration="infinite")
-
-
-def _show() -> None:
-    st.query_params["view"] = "report"
-
-
-def _back() -> None:
-    del st.query_params["view"]
 
 
 # What can be made

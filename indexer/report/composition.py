@@ -120,4 +120,4 @@ def arrange(standing: Sequence[Held], layout: Layout) -> Report:
 
 def permalink(base: str | None, passage_id: str) -> str | None:
     """Return the address at which the page opens a passage, None without the page's address."""
-    return f"{base.rstrip('/')}/?{urlencode({'p': passage_id})}" if base else None
+    return f"{base.rstrip('/')}/read?{urlencode({'p': passage_id})}" if base else None

@@ -1,41 +1,40 @@
-"""The search: the question, the verdict, and the passages with their citations."""
+"""The ask page: the question, the verdict, and the passages with their citations."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from indexer.answering import neighbours
-from indexer.citation import Citation, cite, markdown
+from indexer.citation import cite
 from indexer.errors import QuestionError
 from indexer.records import Filters
-from indexer.styles import DEFAULT
-from indexer.styles import STYLES as CITATION_STYLES
+from ui import filters as chosen
 from ui import markup
 from ui.asking import ask
+from ui.citations import choose_style, render
 from ui.components import copy_buttons
+from ui.pages import address
 from ui.report import add_button
-from ui.sidebar import clear_filters
-from ui.strings import EXAMPLES, Words
+from ui.words.ask import EXAMPLES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from indexer.index import Index
     from indexer.records import Answer, Hit
-
-MARKDOWN = "markdown"  # the quote itself, with where it stands
-STYLES = (*CITATION_STYLES, MARKDOWN)
+    from ui.words import Words
 
 
-def search(index: Index, words: Words, filters: Filters) -> None:
-    """Draw the search: its form, and the Answer where a question was asked.
+def page(index: Index, words: Words) -> None:
+    """Draw the form, the filters beside it, and the Answer where a question was asked.
 
     The question is the one in the page's address, so that the address can be kept and passed on
     and the browser's way back leads to it.
     """
+    with st.sidebar:
+        filters = chosen.draw(words, index.documents(chosen.day()))
     question = st.query_params.get("q")
     # The box is gone while a document is read, and may come back without its words.
     if st.session_state.get("asked") != question or not st.session_state.get("question"):
@@ -45,7 +44,7 @@ def search(index: Index, words: Words, filters: Filters) -> None:
     if filters != Filters():
         with st.container(horizontal=True, vertical_alignment="center", key="filtered"):
             st.caption(words("filters_active"), width="content")
-            st.button(words("filters_clear"), type="tertiary", on_click=clear_filters)
+            st.button(words("filters_clear"), type="tertiary", on_click=chosen.clear)
     if question is None:
         _examples(words)
         return
@@ -107,15 +106,7 @@ def _answer(index: Index, question: str, filters: Filters) -> Answer:
 
 
 def _hits(index: Index, words: Words, hits: Sequence[Hit]) -> None:
-    st.selectbox(
-        words("style"),
-        STYLES,
-        index=STYLES.index(DEFAULT),
-        format_func=lambda style: style_name(words, style),
-        key="style",
-        persist_state="session",
-    )
-    style = st.session_state["style"]
+    style = choose_style(words)
     for group in neighbours(hits):
         with st.container(border=True, key=f"group-{group[0].rank}"):
             for hit in group:
@@ -135,12 +126,13 @@ def _hit(index: Index, words: Words, hit: Hit, style: str) -> None:
         + markup.citation(rendered)
     )
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(
-            words("view"),
-            key=f"view-{hit.rank}",
-            on_click=_view,
-            args=(passage.passage_id,),
-            help=words("view_hit", rank=hit.rank),
+        st.html(
+            markup.action(
+                words("view"),
+                address("read", {"p": passage.passage_id}),
+                words("view_hit", rank=hit.rank),
+            ),
+            width="content",
         )
         add_button(index, words, passage.passage_id, f"add-{hit.rank}")
         copy_buttons(
@@ -161,23 +153,3 @@ def _hit(index: Index, words: Words, hit: Hit, style: str) -> None:
                 for name, value in scores
             )
         )
-
-
-def _view(passage_id: str) -> None:
-    st.query_params["p"] = passage_id
-
-
-def render(citation: Citation, style: str) -> str:
-    """Return a citation in one of STYLES; addresses that nothing fetched are dated today."""
-    if style == MARKDOWN:
-        return markdown(citation)
-    chosen = CITATION_STYLES[style]
-    write = chosen.note if chosen.system == "note" else chosen.entry
-    return write(citation, date.today())
-
-
-def style_name(words: Words, style: str) -> str:
-    """Return what one of STYLES is called."""
-    if style == MARKDOWN:
-        return words("style_markdown")
-    return words.pick(CITATION_STYLES[style].name, CITATION_STYLES[style].english)

@@ -1,21 +1,19 @@
-"""The sidebar of the search: filters, and what the index holds."""
+"""The filters: which documents are searched, and as of which day they are judged."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, TypeVar, get_args
 
 import streamlit as st
 
 from indexer.records import Filters, Status
-from ui import checking, files, markup, report
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from indexer.index import Index
     from indexer.records import DocumentInfo
-    from ui.strings import Words
+    from ui.words import Words
 
 Choice = TypeVar("Choice", bound=str)
 
@@ -24,7 +22,7 @@ _CHOICES = ("documents", "types", "issuers", "statuses")
 _DAYS = ("from", "to", "on")
 
 
-def filters(words: Words, documents: Sequence[DocumentInfo]) -> Filters:
+def draw(words: Words, documents: Sequence[DocumentInfo]) -> Filters:
     """Draw the filters; return those that are set."""
     titles = {info.doc_id: _name(info) for info in documents}
     st.subheader(words("filters"))
@@ -37,6 +35,7 @@ def filters(words: Words, documents: Sequence[DocumentInfo]) -> Filters:
         date_from = _day(words, "from")
         date_to = _day(words, "to")
         on = _day(words, "on", words("filter_on_help"))
+    st.session_state["day"] = on  # for the pages that do not draw the filters
     return Filters(doc_ids, types, chosen_issuers, statuses, date_from, date_to, on)
 
 
@@ -71,7 +70,13 @@ def _day(words: Words, key: str, explanation: str | None = None) -> date | None:
     )
 
 
-def clear_filters() -> None:
+def day() -> date | None:
+    """Return the day as of which documents are judged, None for today."""
+    chosen: date | None = st.session_state.get("day")
+    return chosen
+
+
+def clear() -> None:
     """Empty the filters, before they are drawn again."""
     for key in _CHOICES:
         st.session_state[key] = []
@@ -82,36 +87,3 @@ def clear_filters() -> None:
 def _name(info: DocumentInfo) -> str:
     """Return a name that tells versions of one title apart."""
     return f"{info.title}（{info.number or info.date or info.path}）"
-
-
-def about(index: Index, words: Words, documents: Sequence[DocumentInfo]) -> None:
-    """Draw the ways to other pages, what the index holds, and what could not be read."""
-    report.link(words)
-    checking.link(words)
-    info = index.info()
-    st.subheader(words("index"))
-    built = datetime.fromisoformat(info.built_at).astimezone()
-    st.html(
-        markup.numbers(
-            [
-                (words("index_documents"), f"{info.documents:,}"),
-                (words("index_passages"), f"{info.passages:,}"),
-                (words("index_sentences"), f"{info.sentences:,}"),
-                (words("index_size"), f"{info.size_bytes / 1_000_000:.1f} MB"),
-                (words("index_built"), f"{built:%Y-%m-%d %H:%M}"),
-                (words("index_encoder"), info.encoder),
-                (words("index_snapshot"), info.snapshot_id),
-            ]
-        )
-    )
-    with st.expander(words("index_contents")):
-        st.html(markup.bullets((known.title, known.number or "") for known in documents))
-    st.button(words("files"), icon=":material/table_view:", type="tertiary", on_click=files.show)
-    if info.failures:
-        with st.expander(words("failures", count=len(info.failures)), icon=":material/warning:"):
-            st.html(
-                markup.bullets(
-                    (failure.path, words.pick(failure.reason, failure.reason_en))
-                    for failure in info.failures
-                )
-            )

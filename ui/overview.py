@@ -1,7 +1,8 @@
-"""The extraction report: of every file what was read, what was not and why, and its copies."""
+"""The index page: what the index holds, and what was read of each file, what not and why."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -9,27 +10,40 @@ import streamlit as st
 from ui import markup
 
 if TYPE_CHECKING:
-    from indexer.index import Index
+    from indexer.index import Index, IndexInfo
     from indexer.records import Extraction
-    from ui.strings import Words
+    from ui.words import Words
 
 
-def files(index: Index, words: Words) -> None:
-    """Draw a table of all Documents' sources, and below it what could not be read at all."""
-    st.button(words("back"), icon=":material/arrow_back:", type="tertiary", on_click=_back)
+def page(index: Index, words: Words) -> None:
+    """Draw the index in numbers, a table of all sources, and what could not be read at all."""
+    info = index.info()
+    st.html(markup.numbers(_numbers(words, info)))
     st.html(markup.subheading(words("files")))
     st.caption(words("files_meaning"))
     rows = [_row(words, one) for one in index.extractions()]
     st.dataframe(rows, hide_index=True, width="stretch", height="auto", placeholder="")
-    failures = index.info().failures
-    if failures:
-        st.html(markup.subheading(words("failures", count=len(failures))))
+    if info.failures:
+        st.html(markup.subheading(words("failures", count=len(info.failures))))
         st.html(
             markup.bullets(
                 (failure.path, words.pick(failure.reason, failure.reason_en))
-                for failure in failures
+                for failure in info.failures
             )
         )
+
+
+def _numbers(words: Words, info: IndexInfo) -> list[tuple[str, str]]:
+    built = datetime.fromisoformat(info.built_at).astimezone()
+    return [
+        (words("index_documents"), f"{info.documents:,}"),
+        (words("index_passages"), f"{info.passages:,}"),
+        (words("index_sentences"), f"{info.sentences:,}"),
+        (words("index_size"), f"{info.size_bytes / 1_000_000:.1f} MB"),
+        (words("index_built"), f"{built:%Y-%m-%d %H:%M}"),
+        (words("index_encoder"), info.encoder),
+        (words("index_snapshot"), info.snapshot_id),
+    ]
 
 
 def _row(words: Words, one: Extraction) -> dict[str, str | int | None]:
@@ -49,12 +63,3 @@ def _row(words: Words, one: Extraction) -> dict[str, str | int | None]:
         words("confidence_short"): f"{one.confidence:.0%}" if one.confidence is not None else "",
         words("remarks"): "；".join(filter(None, [unread, *one.notes, *copies])),
     }
-
-
-def show() -> None:
-    """Lead to the report."""
-    st.query_params["view"] = "files"
-
-
-def _back() -> None:
-    del st.query_params["view"]

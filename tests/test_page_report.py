@@ -36,7 +36,7 @@ def with_quotes(visit: Visit, address: str, count: int) -> Page:
         card = page.locator(f".st-key-hit-{rank}")
         card.get_by_role("button", name="加入报告").click()
         expect(card.get_by_role("button", name="已在报告中")).to_be_disabled()
-    page.get_by_role("button", name=f"报告（{count}）").click()
+    page.get_by_role("link", name=f"报告（{count}）").click()
     expect(page.get_by_role("heading", name="报告", exact=True)).to_be_visible()
     return page
 
@@ -79,14 +79,14 @@ def test_a_basket_is_saved_and_opened_again(visit: Visit, address: str, tmp_path
     saved = tmp_path / "basket.json"
     download.value.save_as(saved)
     assert len(json.loads(saved.read_text("utf-8"))["items"]) == 1
-    other = visit(f"{address}/?view=report", viewport={"width": 1000, "height": 900})
+    other = visit(f"{address}/report", viewport={"width": 1000, "height": 900})
     expect(other.get_by_text("报告里还没有引文")).to_be_visible()
     other.get_by_text("打开保存过的引文").click()
     wrong = tmp_path / "wrong.json"
     wrong.write_text("[]", encoding="utf-8")
-    other.locator("input[type=file]").set_input_files(wrong)
+    other.locator(".st-key-quotes input[type=file]").set_input_files(wrong)
     expect(other.get_by_role("alert").filter(has_text="wrong.json")).to_be_visible()
-    other.locator("input[type=file]").set_input_files(saved)
+    other.locator(".st-key-quotes input[type=file]").set_input_files(saved)
     expect(other.locator(".st-key-item-0 .yj-quote")).to_be_visible()
 
 
@@ -102,7 +102,8 @@ def test_a_basket_is_saved_and_opened_again(visit: Visit, address: str, tmp_path
 )
 def test_a_pasted_draft_is_checked(visit: Visit, address: str, draft: str, title: str) -> None:
     """A right quotation is confirmed, a changed one is told with what the source has."""
-    page = visit(f"{address}/?view=check")
+    page = visit(f"{address}/report")
+    page.get_by_role("tab", name="核对稿件").click()
     page.get_by_label("或粘贴文字").fill(draft)
     page.get_by_role("button", name="核对", exact=True).click()
     expect(page.get_by_text(title)).to_be_visible()
@@ -117,8 +118,9 @@ def test_a_draft_in_word_comes_back_with_comments(
     draft = docx.Document()
     draft.add_paragraph(f"通知要求：“{QUOTE.replace('及时', '立即')}”")
     draft.save(tmp_path / "draft.docx")
-    page = visit(f"{address}/?view=check")
-    page.locator("input[type=file]").set_input_files(tmp_path / "draft.docx")
+    page = visit(f"{address}/report")
+    page.get_by_role("tab", name="核对稿件").click()
+    page.locator(".st-key-check input[type=file]").set_input_files(tmp_path / "draft.docx")
     expect(page.get_by_text("draft.docx")).to_be_visible()
     page.get_by_role("button", name="核对", exact=True).click()
     with page.expect_download() as download:
