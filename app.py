@@ -54,10 +54,13 @@ def choose_language() -> Words:
 
 def title_of(words: Words, name: pages.Name) -> str:
     """Return what a page is called in the navigation."""
-    count = len(report.basket().items)
-    if name == "report" and count:
-        return words("page_report_count", count=count)
-    return words(f"page_{name}")
+    if name != "report":
+        return words(f"page_{name}")
+    try:
+        count = len(report.basket().items)
+    except YinjuError:  # the report's own page says what is wrong; the others go on
+        count = 0
+    return words("page_report_count", count=count) if count else words("page_report")
 
 
 def draw(name: pages.Name, words: Words) -> None:

@@ -12,13 +12,14 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 COOKIE_SECRET = "a secret of more than thirty-two characters"
-EDITOR, READER, HASTY, STRANGER = (
+EDITOR, READER, HASTY, STRANGER, UNLUCKY = (
     "wang@office.example",
     "li@office.example",
     "zhao@office.example",
     "sun@elsewhere.example",
+    "zhou@office.example",
 )
-PEOPLE = {"1": EDITOR, "2": READER, "3": HASTY, "4": STRANGER}
+PEOPLE = {"1": EDITOR, "2": READER, "3": HASTY, "4": STRANGER, "5": UNLUCKY}
 PACE = 3  # questions a minute
 
 

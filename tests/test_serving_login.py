@@ -8,8 +8,9 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import expect
 
+from indexer.serving.access import person_key
 from tests.browser import ANSWERABLE
-from tests.office_people import EDITOR, HASTY, PACE, READER, STRANGER, log_in
+from tests.office_people import EDITOR, HASTY, PACE, READER, STRANGER, UNLUCKY, log_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -124,3 +125,17 @@ def test_who_asks_too_fast_waits_and_goes_on(
         "verdict": answer.verdict,
         "passages": [hit.passage.passage_id for hit in answer.hits],
     }
+
+
+def test_a_basket_that_cannot_be_read_stops_nothing_else(
+    visit: Visit, office_address: str, office_dir: Path, issuer: str
+) -> None:
+    """Where a person's file is damaged, the report's page says so and a question is still asked."""
+    folder = office_dir / "people" / person_key({"iss": issuer, "sub": "5"})
+    folder.mkdir(parents=True)
+    (folder / "basket").write_bytes(b"{}")
+    page = visit(office_address, viewport=DESKTOP)
+    log_in(page, UNLUCKY)
+    expect(page.get_by_role("textbox", name="问题")).to_be_visible()
+    page.get_by_role("link", name="报告", exact=True).click()
+    expect(page.get_by_role("alert").filter(has_text="basket.json")).to_be_visible()

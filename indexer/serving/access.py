@@ -62,14 +62,15 @@ def is_local(address: str | None, headers: Mapping[str, str]) -> bool:
 
     `address` is that of the connection, None for loopback as Streamlit has it; the names in
     `headers` are in lower case. The browser's own word on which page it shows counts too: a site
-    elsewhere whose name was made to lead to this machine is not local.
+    elsewhere whose name was made to lead to this machine (DNS rebinding) is not local.
     """
     if address is not None and not ip_address(address).is_loopback:
         return False
     if any(name in headers for name in FORWARDED):
         return False
-    origin = headers.get("origin")
-    return origin is None or _is_loopback_host(urlsplit(origin).hostname)
+    named = [f"//{headers['host']}"] if "host" in headers else []
+    named += [headers["origin"]] if "origin" in headers else []
+    return all(_is_loopback_host(urlsplit(url).hostname) for url in named)
 
 
 def _is_loopback_host(host: str | None) -> bool:
