@@ -214,3 +214,39 @@ def test_an_address_that_nobody_wrote_breaks_nothing(visit: Visit, lake: str) ->
     page.goto(f"{lake}/library?year=<script>&page=99")
     expect(page.locator(".yj-hint strong")).to_have_text("没有符合条件的文献")
     expect(page.locator(".yj-chip")).to_contain_text("<script>")
+
+
+def test_the_map_shows_who_names_whom(visit: Visit, lake: str) -> None:
+    """Each link is an arc and a line of text; a title shows its links alone, another leads on."""
+    page = visit(at(lake, "library", part="map"))
+    rows = page.locator(".yj-map li > a:first-child")
+    expect(rows).to_have_text(
+        ["沿湖钓鱼管理办法", "沿湖停车管理办法", "沿湖保护条例", "沿湖停车管理办法"]
+    )
+    expect(page.locator(".yj-map path.yj-arc")).to_have_count(4)
+    page.get_by_text("以文字列出（4）").click()
+    expect(page.locator(".yj-map-text li")).to_have_text(
+        [
+            "沿湖钓鱼管理办法 引用 沿湖停车管理办法",
+            "沿湖钓鱼管理办法 依据 沿湖保护条例",
+            "沿湖停车管理办法 依据 沿湖保护条例",
+            "沿湖停车管理办法 依据 沿湖保护条例",
+        ]
+    )
+    rows.nth(3).focus()
+    page.keyboard.press("Enter")
+    expect(rows).to_have_text(["沿湖保护条例", "沿湖停车管理办法"])
+    page.get_by_role("link", name="看全部").click()
+    expect(rows).to_have_count(4)
+    page.get_by_label("看一份文献的联系").click()
+    page.keyboard.insert_text("钓鱼")
+    page.get_by_role("option").first.click()
+    expect(rows).to_have_text(["沿湖钓鱼管理办法", "沿湖停车管理办法", "沿湖保护条例"])
+    page.get_by_role("link", name="阅读：沿湖保护条例").click()
+    expect(page.locator("#yj-target")).to_be_visible()
+
+
+def test_the_map_of_documents_without_links_says_so(visit: Visit, lake: str) -> None:
+    """Facets leave documents out of the map too; where none is linked, that is said."""
+    page = visit(at(lake, "library", part="map", year="2009"))
+    expect(page.locator(".yj-hint strong")).to_have_text("没有引用关系")

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from indexer.facets import SORTS, counts, entries, order, select
-from ui import library_facets, markup
+from ui import library_facets, library_map, markup
 from ui.filters import day
-from ui.library_view import View, read_view
+from ui.library_view import PARTS, View, read_view
 from ui.pages import address
 
 if TYPE_CHECKING:
@@ -27,29 +27,46 @@ _PAGE = 50  # documents
 def page(index: Index, words: Words) -> None:
     """Draw the part of the library that the address names."""
     view = read_view()
-    _list(index, words, view)
-
-
-def _list(index: Index, words: Words, view: View) -> None:
-    """Draw the documents by year, those that are chosen, and the facets beside them."""
+    st.html(_parts(words, view))
     everything = entries(index.documents(day()), index.extractions())
     counted = counts(everything, view.chosen, view.find)
     facets = library_facets.facets(words, view, counted)
     with st.sidebar:
         st.html(facets)
-    _find(words, view)
+    if view.part == "list":
+        _find(words, view)
     # On a phone the sidebar would cover the list that it is for.
     with st.container(key="facets-inline"), st.expander(words("facets")):
         st.html(facets)
-    if timeline := library_facets.timeline(words, view, counted["year"]):
+    if view.part == "list" and (timeline := library_facets.timeline(words, view, counted["year"])):
         st.html(timeline)
     if view.is_filtered:
         st.html(library_facets.chosen(words, view))
-    found = order(select(everything, view.chosen, view.find), view.sort)
+    found = select(everything, view.chosen, view.find)
     if not found:
         st.html(markup.notice(words("none_found"), words("none_found_meaning"), kind="hint"))
-        return
-    st.html(_head(words, view, len(found), len(everything)))
+    elif view.part == "list":
+        _list(words, view, order(found, view.sort), len(everything))
+    else:
+        library_map.draw(index, words, view, everything, found)
+
+
+def _parts(words: Words, view: View) -> str:
+    """Return the links to the parts of the library."""
+    links = []
+    for part in PARTS:
+        current = " aria-current='page'" if part == view.part else ""
+        after = escape(replace(view, part=part, page=1, around="").address())
+        links.append(
+            f"<a class='yj-link' href='{after}'{current}>{escape(words(f'library_{part}'))}</a>"
+        )
+    label = escape(words("library_parts"))
+    return f"<nav class='yj-parts' aria-label='{label}'>{''.join(links)}</nav>"
+
+
+def _list(words: Words, view: View, found: Sequence[Entry], total: int) -> None:
+    """Draw a page of the documents."""
+    st.html(_head(words, view, len(found), total))
     last = -(-len(found) // _PAGE)
     at = min(max(view.page, 1), last)
     shown = found[(at - 1) * _PAGE : at * _PAGE]

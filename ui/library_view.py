@@ -13,7 +13,7 @@ from ui.pages import address
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Part = Literal["list", "map", "files"]
+Part = Literal["list", "map"]
 PARTS: tuple[Part, ...] = get_args(Part)
 
 
@@ -49,12 +49,12 @@ class View:
         after = tuple(one for one in before if one != value)
         if value not in before:
             after = (*before, value)
-        return replace(self, chosen={**self.chosen, facet: after}, page=1)
+        return replace(self, chosen={**self.chosen, facet: after}, page=1, around="")
 
     def only(self, facet: Facet, value: str) -> View:
         """Return the view with one value of a facet chosen, or none if it was that one."""
         after = () if self.chosen.get(facet) == (value,) else (value,)
-        return replace(self, chosen={**self.chosen, facet: after}, page=1)
+        return replace(self, chosen={**self.chosen, facet: after}, page=1, around="")
 
 
 def read_view() -> View:

@@ -2,6 +2,9 @@
 
 # key: (Chinese, English)
 STRINGS = {
+    "library_parts": ("文库的各部分", "Parts of the library"),
+    "library_list": ("文献", "Documents"),
+    "library_map": ("引用关系", "Citation map"),
     # finding
     "find": ("标题或文号", "Title or number"),
     "find_hint": ("例如：专利 实施细则", "For example: 专利 实施细则"),
@@ -42,4 +45,28 @@ STRINGS = {
         "请少用几个词，或取消部分筛选。",
         "Use fewer words, or remove a filter.",
     ),
+    # the map
+    "map_meaning": (
+        "联系最多的文献，按日期从新到旧；弧线连到被提到的一份（圆点）。点标题看一份的上下联系。",
+        "The documents with the most links, newest first; an arc ends in a dot at the one that is "
+        "named. A title shows the links of one.",
+    ),
+    "map_choose": ("看一份文献的联系", "The links of one document"),
+    "map_any": ("输入标题选择", "Type a title"),
+    "map_around": ("与《{title}》有关的文献。", "Documents linked with {title}."),
+    "map_whole": ("看全部", "Show all"),
+    "map_empty": ("没有引用关系", "No links"),
+    "map_empty_meaning": (
+        "这些文献没有提到库中的其他文献，也没有被提到。",
+        "These documents name no other of the library, and none names them.",
+    ),
+    "map_left_out": (
+        "图中有{shown}份，另有{count}份没有画出；选一份文献看它的联系。",
+        "{shown} are shown and {count} more are not; choose one to see its links.",
+    ),
+    "map_picture": ("{count}份文献之间的{links}处联系", "{links} links between {count} documents"),
+    "map_as_text": ("以文字列出（{count}）", "As text ({count})"),
+    "map_open": ("阅读", "Read"),
+    "map_read": ("阅读：{title}", "Read: {title}"),
+    "map_and": ("、", ", "),
 }
