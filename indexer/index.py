@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
@@ -28,6 +28,8 @@ from indexer.records import (
     Filters,
     Passage,
     RelatedDocument,
+    Relation,
+    RelationKind,
 )
 from indexer.references import Titles
 from indexer.retrieval import Retriever
@@ -206,6 +208,10 @@ class Index:
             document = infos[other] if other is not None else None
             found.append(RelatedDocument(relation, document, placed.words, at))
         return found
+
+    def all_relations(self) -> list[Relation]:
+        """Return how the Documents refer to each other; what the corpus lacks is not named."""
+        return self._catalog.relations(get_args(RelationKind))
 
     def cite(
         self, passage_id: str, start: int = 0, end: int | None = None, on: date | None = None

@@ -1,9 +1,72 @@
-"""The words of the library page."""
+"""The words of the library page: facets, the list, the timeline."""
 
 # key: (Chinese, English)
 STRINGS = {
-    "library_meaning": (
-        "收录的全部文献；点标题阅读。",
-        "All documents that are indexed; a title opens its text.",
+    "library_parts": ("文库的各部分", "Parts of the library"),
+    "library_list": ("文献", "Documents"),
+    "library_map": ("引用关系", "Citation map"),
+    # finding
+    "find": ("标题或文号", "Title or number"),
+    "find_hint": ("例如：专利 实施细则", "For example: 专利 实施细则"),
+    "find_it": ("查找", "Find"),
+    "found_in": ("含“{find}”", "with “{find}”"),
+    # facets
+    "facets": ("筛选文献", "Filter the documents"),
+    "facet_type": ("类型", "Type"),
+    "facet_issuer": ("发文机关", "Issuer"),
+    "facet_year": ("年份", "Year"),
+    "facet_status": ("时效", "Status"),
+    "facet_copies": ("重复", "Duplicates"),
+    "facet_copied": ("有正文相同或相近的文献", "Same or nearly the same text as another"),
+    "facet_unknown": ("未载明", "Not stated"),
+    "facet_more": ("其余{count}个", "{count} more"),
+    "take_back": ("{name}：取消筛选", "{name}: remove this filter"),
+    "take_all_back": ("全部取消", "Remove all filters"),
+    # the timeline
+    "timeline": ("文献的成文年份", "Documents by year"),
+    "timeline_bar": ("{years}年：{count}份", "{years}: {count}"),
+    # the list
+    "library_all": ("共{total}份文献", "{total} documents"),
+    "library_found": ("{total}份中的{found}份", "{found} of {total} documents"),
+    "length": ("{count}字", "{count} characters"),
+    "sort": ("排序", "Order"),
+    "sort_newest": ("最新", "Newest"),
+    "sort_oldest": ("最早", "Oldest"),
+    "sort_title": ("标题", "Title"),
+    "sort_number": ("文号", "Number"),
+    "sort_status": ("时效", "Status"),
+    "sort_length": ("最长", "Longest"),
+    "list_pages": ("分页", "Pages"),
+    "list_page": ("第{page}页，共{last}页", "Page {page} of {last}"),
+    "list_back": ("← 上一页", "← Previous"),
+    "list_on": ("下一页 →", "Next →"),
+    "none_found": ("没有符合条件的文献", "No such document"),
+    "none_found_meaning": (
+        "请少用几个词，或取消部分筛选。",
+        "Use fewer words, or remove a filter.",
     ),
+    # the map
+    "map_meaning": (
+        "联系最多的文献，按日期从新到旧；弧线连到被提到的一份（圆点）。点标题看一份的上下联系。",
+        "The documents with the most links, newest first; an arc ends in a dot at the one that is "
+        "named. A title shows the links of one.",
+    ),
+    "map_choose": ("看一份文献的联系", "The links of one document"),
+    "map_any": ("输入标题选择", "Type a title"),
+    "map_around": ("与《{title}》有关的文献。", "Documents linked with {title}."),
+    "map_whole": ("看全部", "Show all"),
+    "map_empty": ("没有引用关系", "No links"),
+    "map_empty_meaning": (
+        "这些文献没有提到库中的其他文献，也没有被提到。",
+        "These documents name no other of the library, and none names them.",
+    ),
+    "map_left_out": (
+        "图中有{shown}份，另有{count}份没有画出；选一份文献看它的联系。",
+        "{shown} are shown and {count} more are not; choose one to see its links.",
+    ),
+    "map_picture": ("{count}份文献之间的{links}处联系", "{links} links between {count} documents"),
+    "map_as_text": ("以文字列出（{count}）", "As text ({count})"),
+    "map_open": ("阅读", "Read"),
+    "map_read": ("阅读：{title}", "Read: {title}"),
+    "map_and": ("、", ", "),
 }
