@@ -14,7 +14,7 @@ import streamlit as st
 from indexer import Index, default_index_dir, open_index
 from indexer.errors import EncoderError, SnapshotError, YinjuError
 from indexer.index import current_snapshot
-from ui import ask, library, login, markup, overview, pages, read, report
+from ui import ask, library, login, markup, overview, pages, read, report, shortcuts
 from ui.components import set_language
 from ui.words import LANGUAGE_LABEL, LANGUAGE_NAMES, LANGUAGES, PAGE_TITLE, Words
 
@@ -85,9 +85,10 @@ def main() -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="header"):
         title = st.container()
         words = choose_language()
-    set_language(words)
+        shortcuts.draw(words)
     if not login.admit(words):
         title.html(markup.heading(words, pages.DEFAULT))
+        set_language(words)
         return
     login.account(words)
     all_pages = {
@@ -103,8 +104,12 @@ def main() -> None:
     page = st.navigation(list(all_pages.values()), position="top")
     name = next(name for name, one in all_pages.items() if one == page)
     title.html(markup.heading(words, name))
-    page.run()
+    body = st.container()
+    # Below the page, where they take no room, and before it is drawn, which may take a while.
     pages.follow_links()
+    set_language(words)
+    with body:
+        page.run()
 
 
 main()

@@ -1,4 +1,4 @@
-"""What holds for all pages: words, states without an index, phone, keyboard, contrast, scripts."""
+"""What holds for all pages: words, states without an index, phone, keyboard, scripts."""
 
 from __future__ import annotations
 
@@ -203,63 +203,6 @@ def press_until_focused(page: Page, button: Locator) -> None:
             break
     expect(button).to_be_focused()
     page.keyboard.press("Enter")
-
-
-# The contrast of a text with what lies behind it, by WCAG 2.2; the browser resolves the colours.
-CONTRAST = """
-all => {
-    const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-    const paint = colours => {
-        context.clearRect(0, 0, 1, 1);
-        for (const colour of colours) {
-            context.fillStyle = colour;
-            context.fillRect(0, 0, 1, 1);
-        }
-        return [...context.getImageData(0, 0, 1, 1).data].slice(0, 3);
-    };
-    const luminance = rgb => {
-        const [r, g, b] = rgb.map(value => {
-            const part = value / 255;
-            return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
-        });
-        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-    };
-    return all.map(one => {
-        const behind = [];
-        for (let box = one; box; box = box.parentElement) {
-            behind.unshift(getComputedStyle(box).backgroundColor);
-        }
-        const back = luminance(paint(behind));
-        const text = luminance(paint([...behind, getComputedStyle(one).color]));
-        const ratio = (Math.max(back, text) + 0.05) / (Math.min(back, text) + 0.05);
-        return [one.className || one.tagName, ratio];
-    });
-}
-"""
-
-
-def test_all_text_stands_out_from_what_is_behind_it(visit: Visit, address: str) -> None:
-    """In both colour schemes text has a contrast of 4.5 : 1 at least (WCAG 2.2, 1.4.3)."""
-    page = visit(at(address, q=ANSWERABLE), permissions=[])
-    everything = page.locator(
-        ".stApp :is(h1, h2, h3, p, a, b, strong, cite, mark, th, td, span, label, button)"
-        ":visible:not(:empty)"
-    )
-
-    def check() -> None:
-        settled(page)
-        for scheme, paper in (("light", "rgb(253, 252, 249)"), ("dark", "rgb(22, 23, 26)")):
-            page.emulate_media(color_scheme=scheme)
-            expect(page.locator(".stApp")).to_have_css("background-color", paper)
-            ratios = everything.evaluate_all(CONTRAST)
-            assert len(ratios) > 50
-            assert [(name, round(ratio, 2)) for name, ratio in ratios if ratio < 4.5] == []
-
-    expect(page.get_by_role("link", name="查看原文").last).to_be_visible()
-    check()
-    page.locator(".st-key-hit-1").get_by_role("link", name="查看原文").click()
-    expect(page.locator("#yj-target")).to_be_visible()
-    check()
 
 
 def test_a_rebuilt_index_is_picked_up(visit: Visit, index_dir: Path, tmp_path: Path) -> None:

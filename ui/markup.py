@@ -132,7 +132,7 @@ def badge(words: Words, info: DocumentInfo) -> str:
     status = info.standing.status
     basis = words.pick(info.standing.basis, info.standing.basis_en)
     return (
-        f"<span class='yj-badge yj-{status}' tabindex='0' data-basis='{escape(basis)}' "
+        f"<span class='yj-badge yj-{status}' role='note' tabindex='0' data-basis='{escape(basis)}' "
         f"aria-label='{escape(f'{words(status)}: {basis}')}'>{escape(words(status))}</span>"
     )
 

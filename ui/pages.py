@@ -31,19 +31,28 @@ ICONS: dict[Name, str] = {
 # changed; `st.switch_page` would leave two entries in the browser's history.
 _FOLLOW_JS = """
 export default function () {
-    function follow(event) {
-        const link = event.target.closest?.("a.yj-link");
-        if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
-        event.preventDefault();
-        const url = new URL(link.href);
+    function go(address) {
+        const url = new URL(address, location.href);
         const language = new URLSearchParams(location.search).get("lang");
         if (language) url.searchParams.set("lang", language);
         history.pushState({}, "", url);
         dispatchEvent(new PopStateEvent("popstate"));
         document.querySelector(".stMain")?.scrollTo(0, 0);
     }
+    function follow(event) {
+        const link = event.target.closest?.("a.yj-link");
+        if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+        event.preventDefault();
+        go(link.href);
+    }
+    // Keyboard shortcuts name the page in an event.
+    const called = (event) => go(event.detail);
     document.addEventListener("click", follow);
-    return () => document.removeEventListener("click", follow);
+    addEventListener("yinju-go", called);
+    return () => {
+        document.removeEventListener("click", follow);
+        removeEventListener("yinju-go", called);
+    };
 }
 """
 _follow = st.components.v2.component("yinju_follow", js=_FOLLOW_JS)

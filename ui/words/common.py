@@ -21,6 +21,20 @@ STRINGS = {
         "Build the index in a terminal, then reload this page:",
     ),
     "failed": ("无法完成", "This cannot be done"),
+    # the keyboard
+    "shortcuts": ("快捷键", "Shortcuts"),
+    "shortcut_question": ("写问题", "Write a question"),
+    "shortcut_next": ("下一段", "Next passage"),
+    "shortcut_previous": ("上一段", "Previous passage"),
+    "shortcut_open": ("打开这一段的原文", "Open the passage in its source"),
+    "shortcut_copy": ("复制这一段", "Copy the passage"),
+    "shortcut_page": ("到「{page}」页", "Go to “{page}”"),
+    "shortcut_sheet": ("打开这张表", "Open this sheet"),
+    "shortcuts_choice": (
+        "使用单键快捷键（输入文字时不起作用）",
+        "Use single-key shortcuts (never while you type)",
+    ),
+    "close": ("关闭", "Close"),
     # quotes and their places
     "copy_quote": ("复制引文", "Copy quote"),
     "copy_citation": ("复制出处", "Copy citation"),
