@@ -14,7 +14,7 @@ from indexer.checking.annotating import comment_text
 from indexer.checking.findings import ERRORS
 from indexer.errors import ReadError
 from indexer.readers import read
-from tests.test_checking import ON, TEXTS
+from tests.checking_texts import ON, TEXTS
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 

@@ -22,7 +22,7 @@ from indexer.checking.draft import covered, read_draft
 from indexer.checking.findings import Finding, Report, report_json
 from indexer.checking.judging import Judge
 from indexer.checking.library import Shelf, library_of
-from indexer.checking.linking import link
+from indexer.checking.linking import Linker
 from indexer.checking.quoting import QuoteJudge
 from indexer.checking.references import find_references
 from indexer.checking.sentences import judge_statements, suggest
@@ -41,7 +41,8 @@ def check(draft: RawDocument | str, index: Corpus, on: date) -> Report:
     """Check a draft against an opened index, with the status of every text as of the day `on`.
 
     The first check of an index reads all of its texts (about 3 s and 100 MB for the national laws);
-    they are kept for the next one. Raises ReadError if the draft holds no text.
+    they are kept for the next one. Raises ReadError if the draft holds no text, or is too long
+    (`draft.LONGEST_DRAFT`).
     """
     read = read_draft(draft)
     library = library_of(index)
@@ -52,9 +53,10 @@ def check(draft: RawDocument | str, index: Corpus, on: date) -> Report:
     references = find_references(read, shelf.names)
     named = [sources.of(reference) for reference in references]
 
+    linker = Linker(read, references)
     findings = list(judge_statements(read, references, named, quotes))
     for quote in read.quotes:
-        finding = quotes.judge_quote(quote, link(read, references, quote), named)
+        finding = quotes.judge_quote(quote, linker.link(quote), named)
         if finding:
             findings.append(finding)
     # What a source's own words refer to is no reference of the draft's.

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from difflib import Match
 from itertools import accumulate
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from difflib import Match
+from indexer.checking.blocks import shared_blocks
 
 # A gap of so many times the length of what stands behind it.
 _FAR = 4
@@ -45,11 +43,10 @@ def align(parts: tuple[str, ...], source: str) -> Alignment | None:
     """
     quote = "".join(parts)
     joints = set(accumulate(len(part) for part in parts[:-1]))
-    matcher = SequenceMatcher(None, quote, source, autojunk=False)
-    shared = [block for block in matcher.get_matching_blocks() if block.size]
-    blocks = _without_strays(shared, joints)
+    blocks = _without_strays(shared_blocks(quote, source), joints)
     if not blocks:
         return None
+    blocks = _without_strays(_with_edges(quote, source, blocks), joints)
     start, end = _reach(blocks[0].a, blocks[0].b, len(quote), blocks[-1], len(source))
     edits = []
     omitted = 0
@@ -68,11 +65,29 @@ def align(parts: tuple[str, ...], source: str) -> Alignment | None:
 
 def _without_strays(blocks: list[Match], joints: set[int]) -> list[Match]:
     """Leave out characters at the edges that stand far off, as far as chance would have it."""
-    while len(blocks) > 1 and _is_stray(blocks[0], blocks[0], blocks[1], joints):
-        blocks = blocks[1:]
-    while len(blocks) > 1 and _is_stray(blocks[-1], blocks[-2], blocks[-1], joints):
-        blocks = blocks[:-1]
-    return blocks
+    first, last = 0, len(blocks) - 1
+    while first < last and _is_stray(blocks[first], blocks[first], blocks[first + 1], joints):
+        first += 1
+    while first < last and _is_stray(blocks[last], blocks[last - 1], blocks[last], joints):
+        last -= 1
+    return blocks[first : last + 1]
+
+
+def _with_edges(quote: str, source: str, blocks: list[Match]) -> list[Match]:
+    """Add what a quote shares at its edges with what stands right beside the blocks in its source.
+
+    Words that the source has there may stand far off as well, and be taken from there for strays.
+    """
+    first, last = blocks[0], blocks[-1]
+    near = max(first.b - 2 * first.a, 0)
+    head = shared_blocks(quote[: first.a], source[near : first.b])
+    a, b = last.a + last.size, last.b + last.size
+    tail = shared_blocks(quote[a:], source[b : b + 2 * (len(quote) - a)])
+    return [
+        *(Match(block.a, near + block.b, block.size) for block in head),
+        *blocks,
+        *(Match(a + block.a, b + block.b, block.size) for block in tail),
+    ]
 
 
 def _is_stray(edge: Match, before: Match, after: Match, joints: set[int]) -> bool:

@@ -26,6 +26,7 @@ COMMENTED: frozenset[Verdict] = frozenset(
     {"differs", "elsewhere", "outdated", "missing", "suggested"}
 )
 _LONGEST_SHOWN = 300  # characters of a source in a comment
+_NEIGHBOURHOOD = 100  # characters beside a finding that hold its contexts, white space and all
 _CONTEXTS = ((24, 24), (8, 8), (16, 0), (0, 16), (4, 0), (0, 4))  # characters before, behind
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -163,8 +164,9 @@ def _placed(
 
 def _find(draft: str, finding: Finding, body: str, at: int) -> tuple[int, int] | None:
     wanted = plain(finding.text)
-    before = plain(draft[: finding.start].rpartition("\n")[2])
-    behind = plain(draft[finding.end :].partition("\n")[0])
+    start, end = finding.start, finding.end
+    before = plain(draft[max(start - _NEIGHBOURHOOD, 0) : start].rpartition("\n")[2])
+    behind = plain(draft[end : end + _NEIGHBOURHOOD].partition("\n")[0])
     for left, right in _CONTEXTS:
         lead = before[-left:] if left else ""
         place = body.find(lead + wanted + behind[:right], max(at - len(lead), 0))

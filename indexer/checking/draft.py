@@ -16,12 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from indexer.checking.findings import Finding
-    from indexer.records import Document
+    from indexer.records import Document, Stretch
 
 _BLOCK_QUOTE = re.compile(r"[ ]{0,3}(?:>[ ]?)+")
 _PAIRS = {"“": "”", "「": "」", "『": "』", "﹁": "﹂", "﹃": "﹄"}
 _STRAIGHT = frozenset('"＂')
-_LONGEST = 5000  # characters: a mark that is not closed by then was forgotten
+_LONGEST = 10_000  # characters: a mark that is not closed by then was forgotten
+# Three times a report of 300 pages; what is longer would take minutes.
+LONGEST_DRAFT = 1_000_000  # characters
 _ELLIPSIS = re.compile(r"[.…⋯·]{3,}|…+|⋯+")
 _INSERTION = re.compile(r"\[[^\[\]]*\]|［[^［］]*］|【[^【】]*】|〔[^〔〕]*〕")
 _WORD = re.compile(r"\w")
@@ -41,28 +43,27 @@ class Draft:
     """A draft: its canonical text, in which all offsets count, and what is quoted in it.
 
     `quoted` says of each character whether it is quoted; `notes` are the spans of its footnotes by
-    their marks.
+    their marks. `is_statute`: it is in articles itself, so that 本法 and 前款 mean the draft.
     """
 
-    def __init__(self, document: Document, quotes: tuple[Quote, ...]) -> None:
-        self.document = document
-        self.text = document.text
-        self.folded = one_width(document.text)
-        self.quotes = quotes
-        self.quoted = covered(document.text, quotes)
-        self.notes = _notes(document.text)
-        self._ends = [stretch.end for stretch in document.stretches]
+    def __init__(self, documents: Sequence[Document], block_quotes: frozenset[int]) -> None:
+        """Read the Documents of one file; `block_quotes` are the lines that had a `>`."""
+        self.text = "\n".join(document.text for document in documents)
+        self.folded = one_width(self.text)
+        self.is_statute = any(
+            section.kind == "article" for document in documents for section in document.sections
+        )
+        self._stretches = list(_stretches(documents))
+        self._ends = [stretch.end for stretch in self._stretches]
+        self.quotes = _quotes(self.text, list(_block_quotes(self._stretches, block_quotes)))
+        self.quoted = covered(self.text, self.quotes)
+        self.notes = _notes(self.text)
 
     def place(self, offset: int) -> tuple[int, int]:
         """Return (line, column) of a character in the file: lines from 1, columns from 0."""
-        stretches = self.document.stretches
-        stretch = stretches[min(bisect_right(self._ends, offset), len(stretches) - 1)]
+        number = min(bisect_right(self._ends, offset), len(self._stretches) - 1)
+        stretch = self._stretches[number]
         return stretch.line, stretch.column + max(offset - stretch.start, 0)
-
-    @property
-    def is_statute(self) -> bool:
-        """Whether the draft is in articles itself, so that 「本法」 and 「前款」 mean the draft."""
-        return any(section.kind == "article" for section in self.document.sections)
 
 
 def covered(text: str, spans: Iterable[Quote | Finding]) -> bytearray:
@@ -74,22 +75,27 @@ def covered(text: str, spans: Iterable[Quote | Finding]) -> bytearray:
 
 
 def read_draft(source: RawDocument | str) -> Draft:
-    """Return what is checked of a draft. Raises ReadError if it holds no text."""
+    """Return what is checked of a draft.
+
+    Raises ReadError if it holds no text, or more than LONGEST_DRAFT characters.
+    """
     raw = _as_raw(source) if isinstance(source, str) else source
+    length = sum(len(block.text) for block in raw.blocks)
+    if length > LONGEST_DRAFT:
+        raise ReadError(
+            f"草稿有 {length:,} 个字符，超过 {LONGEST_DRAFT:,} 个的上限：请分成几份，分别核对。",
+            f"The draft has {length:,} characters, more than {LONGEST_DRAFT:,}: split it, and "
+            "check each part.",
+        )
     blocks, block_quotes = _without_quote_marks(raw.blocks)
-    if not blocks:
+    # A covering notice with what it issues is several Documents, and one draft.
+    documents = parse(replace(raw, blocks=blocks), doc_id="draft", path="draft")
+    if not documents:
         raise ReadError(
             "草稿里没有文字：请选择有内容的文件，或粘贴草稿的正文。",
             "The draft holds no text: choose a file that does, or paste the draft itself.",
         )
-    (document,) = parse(replace(raw, blocks=blocks), doc_id="draft", path="draft")
-    quoted = list(_block_quotes(document, block_quotes))
-    marked = (
-        quote
-        for quote in _marked_quotes(document.text)
-        if not any(block.start < quote.end and quote.start < block.end for block in quoted)
-    )
-    return Draft(document, tuple(sorted([*quoted, *marked], key=lambda quote: quote.start)))
+    return Draft(documents, block_quotes)
 
 
 def _as_raw(text: str) -> RawDocument:
@@ -121,10 +127,26 @@ def _without_quote_marks(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], fr
     return tuple(kept), frozenset(lines)
 
 
-def _block_quotes(document: Document, lines: frozenset[int]) -> Iterator[Quote]:
+def _stretches(documents: Iterable[Document]) -> Iterator[Stretch]:
+    """Yield the stretches of Documents, counted in their texts as one, a line break between two."""
+    base = 0
+    for document in documents:
+        for stretch in document.stretches:
+            yield replace(stretch, start=base + stretch.start, end=base + stretch.end)
+        base += len(document.text) + 1
+
+
+def _quotes(text: str, blocks: list[Quote]) -> tuple[Quote, ...]:
+    """Return the quotations of a text in order: block quotes, and quotation marks elsewhere."""
+    taken = covered(text, blocks)
+    marked = (one for one in _marked_quotes(text) if 1 not in taken[one.start : one.end])
+    return tuple(sorted([*blocks, *marked], key=lambda quote: quote.start))
+
+
+def _block_quotes(stretches: Iterable[Stretch], lines: frozenset[int]) -> Iterator[Quote]:
     """Yield the stretches of the canonical text that stand in lines with a `>`."""
     start = end = None
-    for stretch in document.stretches:
+    for stretch in stretches:
         if stretch.line in lines:
             start = stretch.start if start is None else start
             end = stretch.end

@@ -161,6 +161,15 @@ class Stand:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Where a quote stands in the long text: plain characters of a Document."""
+
+    doc_id: str
+    start: int
+    end: int
+
+
 class Library:
     """The texts of one opened index. They never change, and any number of threads may read them."""
 
@@ -195,12 +204,10 @@ class Library:
         plain_text: Plain = self._plain(doc_id)
         return plain_text
 
-    def at(self, place: int, length: int) -> Stand:
-        """Return where `length` characters from a place of the long text on stand."""
-        number = bisect_right(self._starts, place) - 1
-        doc_id, start = self.doc_ids[number], place - self._starts[number]
-        end = min(start + length, self._starts[number + 1] - self._starts[number] - len(_PARTING))
-        return Stand(doc_id, *self.plain(doc_id).span(start, end))
+    def stand(self, run: Run) -> Stand:
+        """Return where a run of the long text stands in the Document itself."""
+        base = self.start_of(run.doc_id)
+        return Stand(run.doc_id, *self.plain(run.doc_id).span(run.start - base, run.end - base))
 
     def holder(self, place: int) -> tuple[str, int, int]:
         """Return (doc_id, start, end) of the document at a place, its bounds in the long text."""

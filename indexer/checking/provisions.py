@@ -17,17 +17,18 @@ if TYPE_CHECKING:
 
     from indexer.records import Document, Section, SectionKind
 
-# All repetitions are bounded, so that no text can make a match slow.
+# All repetitions are bounded, and what is optional never stands between two runs of spaces, which
+# could share them out in many ways: no text can make a match slow.
 _NUMERAL = "(?:[0-9]{1,5}|[一二三四五六七八九十百千零〇○两]{1,9})"
 _S = r"\s{0,3}"
-_LIST = rf"{_S}(?:、|和|与|及|至|到|或者?|~|—{{1,2}}|-){_S}"
+_SEPARATOR = rf"{_S}(?:、|和|与|及|至|到|或者?|~|—{{1,2}}|-)"
 _MOST_LISTED = 30
 
 
 def _level(unit: str) -> str:
     """Return a pattern for one level, whose numbers may be listed before one unit."""
-    one = rf"\(?{_S}{_NUMERAL}{_S}\)?"
-    more = rf"(?:{_LIST}第?{_S}{one}){{0,{_MOST_LISTED}}}"
+    one = rf"(?:\({_S})?{_NUMERAL}(?:{_S}\))?"
+    more = rf"(?:{_SEPARATOR}{_S}(?:第{_S})?{one}){{0,{_MOST_LISTED}}}"
     return rf"(?:第{_S}{one}|\({_NUMERAL}\)){more}{_S}{unit}"
 
 
@@ -41,7 +42,7 @@ _STEPS = re.compile(
 )
 _RANGE = re.compile(rf"{_S}(?:至|到|~|—{{1,2}}|-){_S}")
 _AND = re.compile(rf"{_S}(?:[、,]{_S}|以?及|和|与|或者?){_S}")
-_LISTED = re.compile(rf"({_LIST})?第?{_S}\(?{_S}({_NUMERAL}){_S}\)?")
+_LISTED = re.compile(rf"({_SEPARATOR})?{_S}(?:第{_S})?(?:\({_S})?({_NUMERAL})(?:{_S}\))?")
 START = re.compile(rf"{_ARTICLES}|{_CLAUSES}|{_ITEMS}")
 
 

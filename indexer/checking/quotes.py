@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import Counter
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from indexer.checking.alignment import Alignment, align
 from indexer.checking.draft import parts
-from indexer.checking.library import Stand
+from indexer.checking.library import Run, Stand
 from indexer.checking.plain import Plain
 from indexer.checking.shingles import SHORTEST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from indexer.checking.draft import Draft, Quote
     from indexer.checking.library import Library
@@ -21,6 +24,9 @@ if TYPE_CHECKING:
 _REGIONS = 6  # stretches that share the most with a quotation, looked at one by one
 _LONGEST_WHOLE = 3000  # characters
 _LONGEST_OMISSION = 3000  # characters between two parts of a quotation
+# Share of a quotation's characters that a stretch must have, in any order, to be laid along it:
+# below what any quotation is taken for a slip of its source at.
+_LEAST_SHARED = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +52,19 @@ class Words:
         # Brackets and dots may be the source's own.
         self.readings = list(dict.fromkeys([(self.plain.text,), divided]))
         self.parts = divided
-        self.length = sum(map(len, divided))
+        *self._joints, self.length = accumulate(map(len, divided), initial=0)
+        self._places: list[int] = []  # of the parts in the plain text
+        at = 0
+        for part in divided:
+            self._places.append(self.plain.text.index(part, at))
+            at = self._places[-1] + len(part)
 
     def offset(self, at: int) -> int:
         """Return where in the draft a character of the joined parts stands."""
-        whole = self.plain.text
-        place = 0
-        for part in self.parts:
-            place = whole.index(part, place)
-            if at < len(part):
-                return self.plain.offsets[place + at]
-            at -= len(part)
-            place += len(part)
-        return self.plain.offsets[-1] + 1
+        if at >= self.length:
+            return self.plain.offsets[-1] + 1
+        part = bisect_right(self._joints, at) - 1
+        return self.plain.offsets[self._places[part] + at - self._joints[part]]
 
 
 def in_found(library: Library, words: Words, found: Iterable[Found]) -> Stand | None:
@@ -72,7 +78,7 @@ def in_found(library: Library, words: Words, found: Iterable[Found]) -> Stand | 
     return None
 
 
-def everywhere(library: Library, words: Words) -> list[Stand]:
+def everywhere(library: Library, words: Words) -> list[Run]:
     """Return all places of the corpus where the words of a quotation stand, in order.
 
     Words shorter than shingles.SHORTEST are not looked for: they stand in too many places.
@@ -81,17 +87,15 @@ def everywhere(library: Library, words: Words) -> list[Stand]:
         longest = max(reading, key=len, default="")
         if len(longest) < SHORTEST:
             continue
-        before = reading[: reading.index(longest)]
-        behind = reading[reading.index(longest) + 1 :]
-        stands = []
+        number = reading.index(longest)
+        runs = []
         for place in library.shingles.occurrences(longest):
             doc_id, first, last = library.holder(place)
-            text = library.plain(doc_id)
-            span = _around(text.text, before, behind, place - first, len(longest))
-            if span and place + len(longest) <= last:
-                stands.append(Stand(doc_id, *text.span(*span)))
-        if stands:
-            return stands
+            span = _around(library.shingles.text, reading, (first, last), number, place)
+            if span:
+                runs.append(Run(doc_id, *span))
+        if runs:
+            return runs
     return []
 
 
@@ -109,17 +113,18 @@ def _in_order(text: str, reading: tuple[str, ...], start: int, end: int) -> tupl
 
 
 def _around(
-    text: str, before: tuple[str, ...], behind: tuple[str, ...], place: int, length: int
+    text: str, reading: tuple[str, ...], bounds: tuple[int, int], number: int, place: int
 ) -> tuple[int, int] | None:
-    """Return the stretch that holds all parts, of which one is known to stand at `place`."""
+    """Return the stretch of a document that holds all parts; that of a number is at `place`."""
+    start, end = bounds
     first = place
-    for part in reversed(before):
-        first = text.rfind(part, max(first - _LONGEST_OMISSION, 0), first)
+    for part in reversed(reading[:number]):
+        first = text.rfind(part, max(first - _LONGEST_OMISSION, start), first)
         if first < 0:
             return None
-    last = place + length
-    for part in behind:
-        found = text.find(part, last, last + _LONGEST_OMISSION)
+    last = place + len(reading[number])
+    for part in reading[number + 1 :]:
+        found = text.find(part, last, min(last + _LONGEST_OMISSION, end))
         if found < 0:
             return None
         last = found + len(part)
@@ -138,25 +143,37 @@ def nearest_in(library: Library, words: Words, found: Iterable[Found]) -> Neares
         if end - start <= _LONGEST_WHOLE:
             candidates.append(_nearest(library, words, doc_id, start, end))
         else:
-            candidates += [
-                one for one in nearest_anywhere(library, words) if one.stand.doc_id == doc_id
-            ]
+            base = library.start_of(doc_id)
+            candidates += _nearest_of_regions(library, words, (base + start, base + end))
+    return _likest(candidates)
+
+
+def nearest_anywhere(library: Library, words: Words) -> Nearest | None:
+    """Return the stretch of the corpus that a quotation is most like."""
+    return _likest(_nearest_of_regions(library, words))
+
+
+def _likest(candidates: Iterable[Nearest | None]) -> Nearest | None:
     return max(filter(None, candidates), key=lambda one: one.alignment.likeness, default=None)
 
 
-def nearest_anywhere(library: Library, words: Words) -> list[Nearest]:
-    """Return the stretches of the corpus that a quotation is most like, the likest first."""
-    found = []
-    for region in library.shingles.regions("".join(words.parts), _REGIONS):
-        doc_id, first, last = library.holder((region.start + region.end) // 2)
+def _nearest_of_regions(
+    library: Library, words: Words, within: tuple[int, int] | None = None
+) -> Iterator[Nearest | None]:
+    """Yield how a quotation lies along the stretches of the long text that share most with it."""
+    for region in library.shingles.regions("".join(words.parts), _REGIONS, within):
+        doc_id, first, last = library.holder(region.middle)
         start, end = max(region.start, first) - first, min(region.end, last) - first
-        found.append(_nearest(library, words, doc_id, start, end))
-    return sorted(filter(None, found), key=lambda one: -one.alignment.likeness)
+        yield _nearest(library, words, doc_id, start, end)
 
 
 def _nearest(library: Library, words: Words, doc_id: str, start: int, end: int) -> Nearest | None:
     text = library.plain(doc_id)
-    alignment = align(words.parts, text.text[start:end])
+    stretch = text.text[start:end]
+    shared = Counter("".join(words.parts)) & Counter(stretch)
+    if shared.total() < _LEAST_SHARED * words.length:
+        return None
+    alignment = align(words.parts, stretch)
     if alignment is None:
         return None
     span = text.span(start + alignment.start, start + alignment.end)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from indexer.checking.draft import Draft, Quote
     from indexer.checking.findings import Finding, Place
     from indexer.checking.judging import Judge
-    from indexer.checking.library import Stand
+    from indexer.checking.library import Run, Stand
     from indexer.checking.linking import Link
     from indexer.checking.quotes import Nearest
     from indexer.checking.sources import Source, Sources
@@ -48,7 +48,7 @@ class _Case:
     cited: tuple[Source, ...]  # those in the corpus, the nearest first
     is_direct: bool
     is_cited: bool
-    stands: tuple[Stand, ...]
+    runs: tuple[Run, ...]
 
 
 class QuoteJudge:
@@ -78,8 +78,8 @@ class QuoteJudge:
         for source in cited:
             if stand := in_found(self.library, words, source.found):
                 return self.verbatim(quote, words, stand, source)
-        stands = tuple(everywhere(self.library, words))
-        case = _Case(quote, words, cited, link.is_direct, bool(linked), stands)
+        runs = tuple(everywhere(self.library, words))
+        case = _Case(quote, words, cited, link.is_direct, bool(linked), runs)
         if words.length < LEAST:
             return self._short(case)
         if cited:
@@ -126,15 +126,14 @@ class QuoteJudge:
 
     def _beside_reference(self, case: _Case) -> Finding:
         """Judge a quotation whose words the provision cited does not have."""
-        stands = case.stands
         own = [
-            (source, stand)
+            (source, run)
             for source in case.cited
-            for stand in stands
-            if source.edition and stand.doc_id in source.edition.doc_ids
+            for run in case.runs
+            if source.edition and run.doc_id in source.edition.doc_ids
         ]
         if own:
-            source, stand = own[0]
+            source, stand = own[0][0], self.library.stand(own[0][1])
             may_be_term = not case.is_direct and case.words.length < _LEAST_UNCITED
             is_unsure = source.lack is not None and not source.lack.is_sure
             if source.reference.is_guess or is_unsure or may_be_term:
@@ -142,11 +141,11 @@ class QuoteJudge:
             return self.elsewhere(case.quote, stand, source)
         for source in case.cited:
             for version in source.versions:
-                for stand in stands:
-                    if stand.doc_id in version.doc_ids:
-                        return self._of_other_version(case, stand, source)
-        if stands:
-            stand = self._best(stands)
+                for run in case.runs:
+                    if run.doc_id in version.doc_ids:
+                        return self._of_other_version(case, self.library.stand(run), source)
+        if case.runs:
+            stand = self._best(case.runs)
             if case.is_direct and not case.cited[0].reference.is_guess:
                 return self.elsewhere(case.quote, stand, case.cited[0])
             return self.verbatim(case.quote, case.words, stand)
@@ -189,8 +188,7 @@ class QuoteJudge:
         """Judge a quotation that stands nowhere as it is, but names a text of the corpus."""
         inside = [nearest_in(self.library, case.words, source.found) for source in case.cited]
         cited = max(filter(None, inside), key=lambda one: one.alignment.likeness, default=None)
-        others = nearest_anywhere(self.library, case.words)
-        other = others[0] if others else None
+        other = nearest_anywhere(self.library, case.words)
         likeness = cited.alignment.likeness if cited else 0.0
         if other and other.alignment.likeness > max(likeness + _CLEARLY_LIKER, _ALIKE_ELSEWHERE):
             return self._differs(case, other)
@@ -241,8 +239,8 @@ class QuoteJudge:
     # Without a reference that the corpus has
 
     def _uncited(self, case: _Case) -> Finding:
-        if case.stands and not case.is_cited:
-            stand = self._best(case.stands)
+        if case.runs and not case.is_cited:
+            stand = self._best(case.runs)
             place = self._place(stand)
             has_ended = self.sources.shelf.has_ended(place.document)
             if not has_ended or case.words.length < _LEAST_UNCITED:  # a term, perhaps
@@ -255,13 +253,13 @@ class QuoteJudge:
                 "quote", "outdated", (case.quote.start, case.quote.end), message, place=place
             )
         if not case.is_cited and case.words.length >= _LEAST_UNCITED:
-            others = nearest_anywhere(self.library, case.words)
-            if others and others[0].alignment.likeness >= _ALIKE_UNCITED:
-                return self._differs(case, others[0])
+            nearest = nearest_anywhere(self.library, case.words)
+            if nearest and nearest.alignment.likeness >= _ALIKE_UNCITED:
+                return self._differs(case, nearest)
         return self._unknown(case)
 
     def _unknown(self, case: _Case) -> Finding:
-        place = self._place(self._best(case.stands)) if case.stands else None
+        place = self._place(self._best(case.runs)) if case.runs else None
         hint = f"；同样的文字见于{place.citation}" if place else ""
         hint_en = f"; the same words stand in {place.citation}" if place else ""
         message = (
@@ -272,14 +270,14 @@ class QuoteJudge:
             "quote", "unknown", (case.quote.start, case.quote.end), message, place=place
         )
 
-    def _best(self, stands: Sequence[Stand]) -> Stand:
+    def _best(self, runs: Sequence[Run]) -> Stand:
         """Return the place in a text that applies, if there is one; of those the newest."""
 
-        def rank(stand: Stand) -> tuple[bool, str]:
-            info = self.sources.shelf.info(stand.doc_id)
+        def rank(run: Run) -> tuple[bool, str]:
+            info = self.sources.shelf.info(run.doc_id)
             return not self.sources.shelf.has_ended(info), info.date or ""
 
-        return max(stands, key=rank)
+        return self.library.stand(max(runs, key=rank))
 
 
 def _most_precise(cited: Sequence[Source]) -> tuple[Source, ...]:

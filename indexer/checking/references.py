@@ -9,7 +9,7 @@ never called wrong.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -105,8 +105,12 @@ class _Reading:
             title_key(mention.short_form): mention for mention in mentions if mention.short_form
         }
         self.named = [self._named(mention, short_forms) for mention in mentions]
+        self._line_ends = _places(re.compile("\n"), self.text)
+        self._statute_like = _places(_STATUTE_LIKE, self.text)
         self.named = sorted([*self.named, *self._bare_names()], key=lambda name: name.start)
         self._ends = [reference.end for reference in self.named]
+        self._titled = [reference for reference in self.named if reference.title]
+        self._titled_ends = [reference.end for reference in self._titled]
 
     def _named(self, mention: Mention, short_forms: dict[str, Mention]) -> Reference:
         """Return the reference to a text; a short form that the draft explains is that text."""
@@ -135,8 +139,7 @@ class _Reading:
             at = bisect_right(starts, found.start()) - 1
             if at >= 0 and found.start() < spans[at][1]:
                 continue
-            line = self.text.rfind("\n", 0, found.start()) + 1
-            if name := self._name_at_end(line, found.end()):
+            if name := self._name_at_end(self._line(found.start()), found.end()):
                 yield name
 
     def references(self) -> list[Reference]:
@@ -202,7 +205,7 @@ class _Reading:
         name = self.named[at] if at >= 0 else None
         if name and name.title and _JOINT.fullmatch(self.text, name.end, start):
             return replace(name, years=name.years | _years(self.text[name.end : start]))
-        line = max(self.text.rfind("\n", 0, start) + 1, start - _REACH)
+        line = max(self._line(start), start - _REACH)
         before = self.text[line:start]
         if not _HAS_ARTICLE.match(self.text, start):
             return self._of_last(before, last, start)
@@ -254,8 +257,7 @@ class _Reading:
         """
         if pronoun["which"] == "本" and self.draft.is_statute:
             return None
-        line = self.text.rfind("\n", 0, begin) + 1
-        name = self._last_title(self.text.rfind("\n", 0, max(line - 1, 0)) + 1, begin)
+        name = self._last_title(self._line(self._line(begin) - 1), begin)
         if name is None:
             return None
         if not re.sub(r"[(（].*", "", title_key(name.title)).endswith(pronoun["noun"]):
@@ -265,12 +267,12 @@ class _Reading:
 
     def _last_title(self, first: int, before: int) -> Reference | None:
         """Return the last text named by its title between two places, None for none."""
-        named = self.named[: bisect_right(self._ends, before)]
-        return next((name for name in reversed(named) if name.title and name.start >= first), None)
+        at = bisect_right(self._titled_ends, before) - 1
+        return self._titled[at] if at >= 0 and self._titled[at].start >= first else None
 
     def _may_name_another(self, start: int, end: int) -> bool:
         """Whether a statute that the corpus does not have may be named between two places."""
-        return _STATUTE_LIKE.search(self.text, start, end) is not None
+        return _holds_one(self._statute_like, start, end)
 
     def _among(self, line: int, start: int) -> Reference | None:
         """Return the text named in the sentence, of which «其中第X条» is a provision."""
@@ -281,15 +283,14 @@ class _Reading:
         return replace(name, start=start, end=start, is_guess=is_guess)
 
     def _guess(self, line: int, start: int) -> Reference | None:
-        """Return the one text that the paragraph named so far, None for none and for several."""
-        said = {
-            title_key(name.title): name
-            for name in self.named[: bisect_right(self._ends, start)]
-            if name.start >= line and name.title
-        }
-        if len(said) != 1:
+        """Return the one text named between two places, None for none and for several."""
+        name = self._last_title(line, start)
+        if name is None:
             return None
-        (name,) = said.values()
+        first = bisect_left(self._titled, line, key=lambda one: one.start)
+        last = bisect_right(self._titled_ends, start)
+        if len({title_key(one.title) for one in self._titled[first:last]}) != 1:
+            return None
         return replace(name, start=start, end=start, is_guess=True)
 
     def _back(self, start: int, last: Reference | None) -> Reference | None:
@@ -310,7 +311,22 @@ class _Reading:
         return replace(last, start=start, end=start + 2, target=meant, is_guess=True)
 
     def _in_paragraph(self, reference: Reference, start: int) -> bool:
-        return "\n" not in self.text[reference.end : start]
+        return not _holds_one(self._line_ends, reference.end, start)
+
+    def _line(self, at: int) -> int:
+        """Return where the paragraph around a place begins."""
+        number = bisect_left(self._line_ends, at)
+        return self._line_ends[number - 1] + 1 if number else 0
+
+
+def _places(pattern: re.Pattern[str], text: str) -> list[int]:
+    """Return where a pattern stands, so that no stretch need be read for it again and again."""
+    return [found.start() for found in pattern.finditer(text)]
+
+
+def _holds_one(places: list[int], start: int, end: int) -> bool:
+    """Whether one of some places, in order, lies between two."""
+    return bisect_left(places, start) < bisect_left(places, end)
 
 
 def _years(note: str) -> frozenset[int]:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from indexer.checking.draft import Quote
+from indexer.checking.library import Run
 from indexer.checking.plain import Plain
 from indexer.checking.quotes import Words, everywhere, in_found
 from indexer.text import sentences
@@ -66,7 +67,7 @@ def judge_statements(
         own = [one for one in everywhere(judge.library, words) if one.doc_id in doc_ids]
         if own:
             known = end
-            yield judge.elsewhere(statement, own[0], source)
+            yield judge.elsewhere(statement, judge.library.stand(own[0]), source)
 
 
 def suggest(draft: Draft, taken: bytearray, judge: QuoteJudge) -> Iterator[Finding]:
@@ -101,7 +102,10 @@ def _source(judge: QuoteJudge, run: str) -> Stand | None:
     shelf, library = judge.sources.shelf, judge.library
     places = library.shingles.occurrences(run)
     held = [(place, shelf.info(library.holder(place)[0])) for place in places]
-    applies = [(info.date or "", -place) for place, info in held if not shelf.has_ended(info)]
+    applies = [
+        (info.date or "", -place, info.doc_id) for place, info in held if not shelf.has_ended(info)
+    ]
     if not applies or len({info.title for _, info in held}) > _MOST_TEXTS:
         return None
-    return library.at(-max(applies)[1], len(run))
+    _, place, doc_id = max(applies)
+    return library.stand(Run(doc_id, -place, -place + len(run)))

@@ -19,13 +19,18 @@ SHORTEST = GRAM + STEP - 1  # characters of a run that is always found
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 # Characters that stand in so many places say nothing of where a quote is from.
 _COMMON = 200
+_MOST_GRAMS = 4096  # grams of a quote that are looked up, the rarest ones: enough to place it
 
 
 class Region(NamedTuple):
-    """A stretch of the long text that a quote resembles; `grams` is how many stand in both."""
+    """A stretch of the long text that a quote resembles.
+
+    `grams` is how many stand in both, `middle` where the one in the middle of them stands.
+    """
 
     start: int
     end: int
+    middle: int
     grams: int
 
 
@@ -60,28 +65,57 @@ class Shingles:
             found.update(at for at in places.tolist() if self.text.startswith(run, max(at, 0)))
         return sorted(at for at in found if at >= 0)
 
-    def regions(self, quote: str, limit: int) -> list[Region]:
-        """Return at most `limit` stretches that share the most grams with a quote, best first."""
-        if len(quote) < GRAM:
-            return []
-        first, last = self._ranges(quote)
-        rare = np.nonzero((last > first) & (last - first <= _COMMON))[0].tolist()
-        shifts = [self._places[first[offset] : last[offset]] - offset for offset in rare]
-        if not shifts:
-            return []
-        ordered = np.sort(np.concatenate(shifts))
+    def regions(
+        self, quote: str, limit: int, within: tuple[int, int] | None = None
+    ) -> list[Region]:
+        """Return at most `limit` stretches that share the most grams with a quote, best first.
+
+        They lie `within` two places of the text, if these are given.
+        """
+        low, high = within or (0, len(self.text))
         # What is left out or put in moves the rest of a quote by no more than this.
         slack = max(8, len(quote) // 4)
-        parted = np.nonzero(np.diff(ordered) > slack)[0] + 1
-        groups = sorted(np.split(ordered, parted), key=lambda group: (-len(group), int(group[0])))
-        return [
-            Region(
-                max(int(group[0]) - slack, 0),
-                min(int(group[-1]) + len(quote) + slack, len(self.text)),
-                len(group),
+        shifts, places = self._shared(quote, low, high)
+        # The grams of a source are as far from those of the quote, give or take the slack; others
+        # lie anywhere, so that a chain of neighbours would lead through all of a long text.
+        ends = np.searchsorted(shifts, shifts + slack, "right")
+        grams = ends - np.arange(len(shifts))
+        found: list[Region] = []
+        while len(found) < limit and grams.any():
+            best = int(grams.argmax())
+            end = int(ends[best])
+            shift = int(shifts[best])
+            found.append(
+                Region(
+                    max(shift - slack, low),
+                    min(shift + 2 * slack + len(quote), high),
+                    int(np.sort(places[best:end])[(end - best) // 2]),
+                    end - best,
+                )
             )
-            for group in groups[:limit]
-        ]
+            grams[np.searchsorted(shifts, shift - slack) : end] = 0
+        return found
+
+    def _shared(
+        self, quote: str, low: int, high: int
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Return where the rare grams of a quote stand between two places of the text.
+
+        (how far each is from its place in the quote, in order; its place), both of one length.
+        """
+        first, last = self._ranges(quote)
+        counts = last - first
+        rare = np.nonzero((counts > 0) & (counts <= _COMMON))[0]
+        rare = rare[np.argsort(counts[rare], kind="stable")[:_MOST_GRAMS]]
+        first, counts = first[rare], counts[rare]
+        before = np.cumsum(counts) - counts
+        rows = np.arange(counts.sum()) + np.repeat(first - before, counts)
+        places = self._places[rows].astype(np.int64)
+        shifts = places - np.repeat(rare, counts)
+        kept = (places >= low) & (places + GRAM <= high)
+        shifts, places = shifts[kept], places[kept]
+        order = np.argsort(shifts, kind="stable")
+        return shifts[order], places[order]
 
     def longest_run(self, sentence: str) -> tuple[int, int]:
         """Return (start, length) of the longest run of a sentence that stands in the text.
@@ -89,12 +123,16 @@ class Shingles:
         Length 0 where no run of SHORTEST characters does that is not too common.
         """
         best, most = 0, 0
+        reached: dict[int, int] = {}  # by the distance of the text: where the last run there ends
         first, last = self._ranges(sentence)
         for offset in np.nonzero((last > first) & (last - first <= _COMMON))[0].tolist():
             if offset + GRAM <= best + most:
                 continue  # inside of the run that was found
             for place in self._places[first[offset] : last[offset]].tolist():
+                if offset < reached.get(place - offset, 0):
+                    continue
                 start, length = self._extend(sentence, offset, place)
+                reached[place - offset] = start + length
                 if length > most:
                     best, most = start, length
         return (best, most) if most >= SHORTEST else (0, 0)
