@@ -23,7 +23,7 @@ test: .venv/.installed-dev
 	fc-list 2>/dev/null | grep -q CJK || missing="$$missing fontconfig fonts-noto-cjk"; \
 	command -v nginx >/dev/null || missing="$$missing nginx-light"; \
 	test -z "$$missing" || \
-	  ($(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq $$missing)
+	  ($(SUDO) apt-get update -qq && $(SUDO) env RUNLEVEL=1 apt-get install -y -qq $$missing)
 	$(BIN)/pytest
 
 lint: .venv/.installed-dev

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -145,7 +146,8 @@ class TransformerEncoder:
 
     @cached_property
     def _model(self) -> Any:
-        return _load(self._folder, self.name, self._device)
+        with _LOADING:
+            return _load(self._folder, self.name, self._device)
 
     @cached_property
     def dimension(self) -> int:
@@ -235,6 +237,9 @@ class TransformerEncoder:
             dense=_unit(output["sentence_embedding"].float().cpu().numpy()),
             tokens=self._tokens(vectors[scored]),
         )
+
+
+_LOADING = Lock()  # so that two who ask at once do not load the same model twice
 
 
 @lru_cache(maxsize=2)
