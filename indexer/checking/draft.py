@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from indexer.checking.findings import Finding
-    from indexer.records import Document, Stretch
+    from indexer.records import Document, Section, Stretch
 
 _BLOCK_QUOTE = re.compile(r"[ ]{0,3}(?:>[ ]?)+")
 _PAIRS = {"“": "”", "「": "」", "『": "』", "﹁": "﹂", "﹃": "﹄"}
@@ -46,23 +46,20 @@ class Draft:
     their marks. `is_statute`: it is in articles itself, so that 本法 and 前款 mean the draft.
     """
 
-    def __init__(self, documents: Sequence[Document], block_quotes: frozenset[int]) -> None:
-        """Read the Documents of one file; `block_quotes` are the lines that had a `>`."""
-        self.text = "\n".join(document.text for document in documents)
-        self.folded = one_width(self.text)
-        self.is_statute = any(
-            section.kind == "article" for document in documents for section in document.sections
-        )
-        self._stretches = list(_stretches(documents))
-        self._ends = [stretch.end for stretch in self._stretches]
-        self.quotes = _quotes(self.text, list(_block_quotes(self._stretches, block_quotes)))
-        self.quoted = covered(self.text, self.quotes)
-        self.notes = _notes(self.text)
+    def __init__(self, document: Document, quotes: tuple[Quote, ...]) -> None:
+        self.document = document
+        self.text = document.text
+        self.folded = one_width(document.text)
+        self.is_statute = any(section.kind == "article" for section in document.sections)
+        self.quotes = quotes
+        self.quoted = covered(document.text, quotes)
+        self.notes = _notes(document.text)
+        self._ends = [stretch.end for stretch in document.stretches]
 
     def place(self, offset: int) -> tuple[int, int]:
         """Return (line, column) of a character in the file: lines from 1, columns from 0."""
-        number = min(bisect_right(self._ends, offset), len(self._stretches) - 1)
-        stretch = self._stretches[number]
+        stretches = self.document.stretches
+        stretch = stretches[min(bisect_right(self._ends, offset), len(stretches) - 1)]
         return stretch.line, stretch.column + max(offset - stretch.start, 0)
 
 
@@ -88,14 +85,14 @@ def read_draft(source: RawDocument | str) -> Draft:
             "check each part.",
         )
     blocks, block_quotes = _without_quote_marks(raw.blocks)
-    # A covering notice with what it issues is several Documents, and one draft.
     documents = parse(replace(raw, blocks=blocks), doc_id="draft", path="draft")
     if not documents:
         raise ReadError(
             "草稿里没有文字：请选择有内容的文件，或粘贴草稿的正文。",
             "The draft holds no text: choose a file that does, or paste the draft itself.",
         )
-    return Draft(documents, block_quotes)
+    document = _as_one(documents)
+    return Draft(document, _quotes(document, block_quotes))
 
 
 def _as_raw(text: str) -> RawDocument:
@@ -127,26 +124,41 @@ def _without_quote_marks(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], fr
     return tuple(kept), frozenset(lines)
 
 
-def _stretches(documents: Iterable[Document]) -> Iterator[Stretch]:
-    """Yield the stretches of Documents, counted in their texts as one, a line break between two."""
+def _as_one(documents: Sequence[Document]) -> Document:
+    """Return the Documents of one file as one, a line break between two of their texts.
+
+    A covering notice and what it issues are two, and one draft.
+    """
+    text = "\n".join(document.text for document in documents)
+    sections: list[Section] = []
+    stretches: list[Stretch] = []
     base = 0
     for document in documents:
-        for stretch in document.stretches:
-            yield replace(stretch, start=base + stretch.start, end=base + stretch.end)
+        above = len(sections)
+        for section in document.sections:
+            parent = None if section.parent is None else above + section.parent
+            start, end = base + section.start, base + section.end
+            sections.append(replace(section, start=start, end=end, parent=parent))
+        stretches += (
+            replace(stretch, start=base + stretch.start, end=base + stretch.end)
+            for stretch in document.stretches
+        )
         base += len(document.text) + 1
+    return replace(documents[0], text=text, sections=tuple(sections), stretches=tuple(stretches))
 
 
-def _quotes(text: str, blocks: list[Quote]) -> tuple[Quote, ...]:
-    """Return the quotations of a text in order: block quotes, and quotation marks elsewhere."""
-    taken = covered(text, blocks)
-    marked = (one for one in _marked_quotes(text) if 1 not in taken[one.start : one.end])
+def _quotes(document: Document, lines: frozenset[int]) -> tuple[Quote, ...]:
+    """Return the quotations in order: lines that had a `>`, and quotation marks elsewhere."""
+    blocks = list(_block_quotes(document, lines))
+    taken = covered(document.text, blocks)
+    marked = (one for one in _marked_quotes(document.text) if 1 not in taken[one.start : one.end])
     return tuple(sorted([*blocks, *marked], key=lambda quote: quote.start))
 
 
-def _block_quotes(stretches: Iterable[Stretch], lines: frozenset[int]) -> Iterator[Quote]:
+def _block_quotes(document: Document, lines: frozenset[int]) -> Iterator[Quote]:
     """Yield the stretches of the canonical text that stand in lines with a `>`."""
     start = end = None
-    for stretch in stretches:
+    for stretch in document.stretches:
         if stretch.line in lines:
             start = stretch.start if start is None else start
             end = stretch.end

@@ -15,7 +15,7 @@ from indexer.checking.plain import Plain
 from indexer.checking.shingles import SHORTEST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from indexer.checking.draft import Draft, Quote
     from indexer.checking.library import Library
@@ -144,27 +144,23 @@ def nearest_in(library: Library, words: Words, found: Iterable[Found]) -> Neares
             candidates.append(_nearest(library, words, doc_id, start, end))
         else:
             base = library.start_of(doc_id)
-            candidates += _nearest_of_regions(library, words, (base + start, base + end))
-    return _likest(candidates)
-
-
-def nearest_anywhere(library: Library, words: Words) -> Nearest | None:
-    """Return the stretch of the corpus that a quotation is most like."""
-    return _likest(_nearest_of_regions(library, words))
-
-
-def _likest(candidates: Iterable[Nearest | None]) -> Nearest | None:
+            candidates += nearest_anywhere(library, words, (base + start, base + end))
     return max(filter(None, candidates), key=lambda one: one.alignment.likeness, default=None)
 
 
-def _nearest_of_regions(
+def nearest_anywhere(
     library: Library, words: Words, within: tuple[int, int] | None = None
-) -> Iterator[Nearest | None]:
-    """Yield how a quotation lies along the stretches of the long text that share most with it."""
+) -> list[Nearest]:
+    """Return the stretches of the corpus that a quotation is most like, the likest first.
+
+    `within` are two places of the long text that they lie between.
+    """
+    found = []
     for region in library.shingles.regions("".join(words.parts), _REGIONS, within):
         doc_id, first, last = library.holder(region.middle)
         start, end = max(region.start, first) - first, min(region.end, last) - first
-        yield _nearest(library, words, doc_id, start, end)
+        found.append(_nearest(library, words, doc_id, start, end))
+    return sorted(filter(None, found), key=lambda one: -one.alignment.likeness)
 
 
 def _nearest(library: Library, words: Words, doc_id: str, start: int, end: int) -> Nearest | None:

@@ -188,7 +188,8 @@ class QuoteJudge:
         """Judge a quotation that stands nowhere as it is, but names a text of the corpus."""
         inside = [nearest_in(self.library, case.words, source.found) for source in case.cited]
         cited = max(filter(None, inside), key=lambda one: one.alignment.likeness, default=None)
-        other = nearest_anywhere(self.library, case.words)
+        others = nearest_anywhere(self.library, case.words)
+        other = others[0] if others else None
         likeness = cited.alignment.likeness if cited else 0.0
         if other and other.alignment.likeness > max(likeness + _CLEARLY_LIKER, _ALIKE_ELSEWHERE):
             return self._differs(case, other)
@@ -253,9 +254,9 @@ class QuoteJudge:
                 "quote", "outdated", (case.quote.start, case.quote.end), message, place=place
             )
         if not case.is_cited and case.words.length >= _LEAST_UNCITED:
-            nearest = nearest_anywhere(self.library, case.words)
-            if nearest and nearest.alignment.likeness >= _ALIKE_UNCITED:
-                return self._differs(case, nearest)
+            others = nearest_anywhere(self.library, case.words)
+            if others and others[0].alignment.likeness >= _ALIKE_UNCITED:
+                return self._differs(case, others[0])
         return self._unknown(case)
 
     def _unknown(self, case: _Case) -> Finding:
