@@ -9,8 +9,8 @@ import streamlit as st
 from indexer.citation import cite
 from indexer.errors import SnapshotError
 from ui import markup
-from ui.citations import chosen_style, render
-from ui.components import copy_buttons, scroll_to
+from ui.citations import chosen_style, copy_cited
+from ui.components import scroll_to
 from ui.filters import day
 from ui.original import original
 from ui.pages import address
@@ -67,13 +67,8 @@ def _passage(index: Index, words: Words, passage: Passage) -> None:
     citation = cite(document, info, passage.start, passage.end, passage.text)
     with bar:
         add_button(index, words, passage.passage_id, "add-passage")
-        rendered = render(citation, chosen_style())
-        copy_buttons(
-            words,
-            {words("copy_quote"): citation.quote, words("copy_citation"): rendered},
-            key="copy-passage",
-            path=address("read", {"p": passage.passage_id}),
-        )
+        path = address("read", {"p": passage.passage_id})
+        copy_cited(words, citation, chosen_style(), path, key="copy-passage", link=True)
     st.html(markup.document_line(words, info) + markup.place_line(words, passage.locator))
     with st.expander(words("about")):
         st.html(markup.facts(words, document))

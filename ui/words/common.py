@@ -22,6 +22,7 @@ STRINGS = {
     ),
     "failed": ("无法完成", "This cannot be done"),
     # quotes and their places
+    "copy_cited": ("复制并注明出处", "Copy with citation"),
     "copy_quote": ("复制引文", "Copy quote"),
     "copy_citation": ("复制出处", "Copy citation"),
     "copy_link": ("复制链接", "Copy link"),
