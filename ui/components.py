@@ -33,9 +33,10 @@ textarea { box-sizing: border-box; width: 100%; margin-top: 0.5rem; padding: 0.5
 WRITE_JS = """
 async function write(kinds, area) {
     if (navigator.clipboard?.write) {
-        const blobs = Object.entries(kinds).map(([type, text]) => [type, new Blob([text], { type })]);
+        const blob = ([type, text]) => [type, new Blob([text], { type })];
+        const blobs = Object.fromEntries(Object.entries(kinds).map(blob));
         try {
-            await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(blobs))]);
+            await navigator.clipboard.write([new ClipboardItem(blobs)]);
             return true;
         } catch (refused) {
             console.info(refused);
