@@ -1,5 +1,5 @@
 # make app      install, add the statutes, build the index, open the page in the browser
-# make test     install what the tests need (Chromium, LibreOffice, a CJK font), run them all
+# make test     install what the tests need (Chromium, LibreOffice, nginx, a CJK font), run them all
 # make lint     ruff and mypy
 # make train DATA=… WORK=…           learn the encoder and the verdict again: training/README.md
 # make bench-quality DATA=… WORK=…   the tables of bench/quality
@@ -21,6 +21,7 @@ test: .venv/.installed-dev
 	command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing=chromium; \
 	command -v soffice >/dev/null || missing="$$missing libreoffice-writer-nogui"; \
 	fc-list 2>/dev/null | grep -q CJK || missing="$$missing fontconfig fonts-noto-cjk"; \
+	command -v nginx >/dev/null || missing="$$missing nginx-light"; \
 	test -z "$$missing" || \
 	  ($(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq $$missing)
 	$(BIN)/pytest

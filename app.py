@@ -14,7 +14,7 @@ import streamlit as st
 from indexer import Index, default_index_dir, open_index
 from indexer.errors import EncoderError, SnapshotError, YinjuError
 from indexer.index import current_snapshot
-from ui import ask, library, markup, overview, pages, read, report
+from ui import ask, library, login, markup, overview, pages, read, report
 from ui.components import set_language
 from ui.words import LANGUAGE_LABEL, LANGUAGE_NAMES, LANGUAGES, PAGE_TITLE, Words
 
@@ -82,6 +82,11 @@ def main() -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="header"):
         title = st.container()
         words = choose_language()
+    set_language(words)
+    if not login.admit(words):
+        title.html(markup.heading(words, pages.DEFAULT))
+        return
+    login.account(words)
     all_pages = {
         name: st.Page(
             partial(draw, name, words),
@@ -97,7 +102,6 @@ def main() -> None:
     title.html(markup.heading(words, name))
     page.run()
     pages.follow_links()
-    set_language(words)
 
 
 main()

@@ -371,25 +371,33 @@ def _drafted(
 
 @app.command()
 def serve(
-    port: Annotated[int, typer.Option(min=1, max=65535, help="端口。")] = 8501,
+    port: Annotated[
+        int | None,
+        typer.Option(min=1, max=65535, help="端口，默认 8501。", show_default=False),
+    ] = None,
+    settings: Annotated[
+        Path | None,
+        typer.Option(
+            help="设置文件（TOML）：登录、角色、限额、记录，见 deploy/。", show_default=False
+        ),
+    ] = None,
+    base_path: Annotated[
+        str | None,
+        typer.Option(help="反向代理后的路径前缀，如 /yinju。", show_default=False),
+    ] = None,
     index: IndexOption = None,
     model: ModelOption = None,
 ) -> None:
-    """在浏览器中打开检索页面（127.0.0.1）。"""
-    page = Path(__file__).parent.parent / "app.py"
-    if not page.is_file():
-        raise CorpusError(
-            f"找不到页面 {page}：请在项目文件夹中安装（pip install -e .）后再运行。",
-            f"The page {page} is missing: install the project from its folder (pip install -e .).",
-        )
+    """在浏览器中打开检索页面；不写设置文件则只供本机使用（127.0.0.1）。"""
+    from indexer.serving import application
+    from indexer.serving import settings as serving
+
     if index:
         os.environ["YINJU_INDEX"] = str(index)
     if model:
         os.environ["YINJU_MODEL"] = model
-    os.execv(  # noqa: S606 - the page's own server, with arguments of our own
-        sys.executable,
-        [sys.executable, "-m", "streamlit", "run", str(page), "--server.port", str(port)],
-    )
+    chosen = serving.load(settings) if settings else serving.Settings()
+    application.run(serving.with_place(chosen, port, base_path))
 
 
 @app.command("eval")

@@ -43,6 +43,10 @@ class QuestionError(YinjuError):
     """A question is empty or too long."""
 
 
+class LimitError(QuestionError):
+    """A person asked more questions in a minute than the settings allow."""
+
+
 class CitationError(YinjuError):
     """A quote does not agree with the canonical text that it is said to come from."""
 
@@ -57,3 +61,7 @@ class SettingsError(YinjuError):
 
 class StoreError(YinjuError):
     """What is kept for one person cannot be read or written, or has grown too large."""
+
+
+class AuditError(YinjuError):
+    """The record of what was asked cannot be written."""

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 CHROMIUM = shutil.which("chromium")
+HERE = ("http://127.0.0.1:", "https://127.0.0.1:")
 PATIENCE = 30_000  # ms: a server that has just started loads its model with the first question
 
 # A text that would take over a page which does not escape it.
@@ -103,7 +104,8 @@ def window(browser: Browser) -> Iterator[BrowserContext]:
 def visit(browser: Browser, window: BrowserContext) -> Iterator[Callable[..., Page]]:
     """Open addresses, with options in a window of their own.
 
-    The test fails if a page asks another machine for anything, or has an error in its scripts.
+    The test fails if a page asks another machine for anything, has an error in its scripts, or
+    wants something that its content security policy refuses.
     """
     own: list[BrowserContext] = []
     pages: list[Page] = []
@@ -118,6 +120,7 @@ def visit(browser: Browser, window: BrowserContext) -> Iterator[Callable[..., Pa
         page.set_default_timeout(PATIENCE)
         page.on("request", lambda request: requests.append(request.url))
         page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda said: _note_refusal(said, errors))
         page.goto(url)
         return page
 
@@ -126,7 +129,10 @@ def visit(browser: Browser, window: BrowserContext) -> Iterator[Callable[..., Pa
         page.close()
     for context in own:
         context.close()
-    elsewhere = [
-        url for url in requests if not url.startswith(("http://127.0.0.1:", "data:", "blob:"))
-    ]
+    elsewhere = [url for url in requests if not url.startswith((*HERE, "data:", "blob:"))]
     assert (elsewhere, errors) == ([], [])
+
+
+def _note_refusal(said: ConsoleMessage, errors: list[str]) -> None:
+    if "Content Security Policy" in said.text:
+        errors.append(said.text)

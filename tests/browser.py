@@ -30,15 +30,47 @@ ANSWERABLE = "部门之间怎样加强协调配合？"  # by the circular
 HOSTILE_QUESTION = "沿湖多少米以内不得停车？"  # by the hostile text
 
 
-@contextmanager
-def serve(index_dir: Path, log: Path) -> Iterator[str]:
-    """Serve the page over an index, as `yinju serve` does; yield its address."""
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "streamlit", "run", str(APP)]
-    command += ["--server.headless", "true", "--server.port", str(port)]
+        port: int = free.getsockname()[1]
+        return port
+
+
+def wait_for_port(port: int) -> None:
+    """Wait until something listens on a port of this machine."""
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except ConnectionError:
+            if time.monotonic() > deadline:
+                raise
+            # Nothing tells when a port begins to listen: ask again.
+            time.sleep(0.05)
+        else:
+            return
+
+
+@contextmanager
+def serve(
+    index_dir: Path, log: Path, *options: str, port: int | None = None, base_path: str = ""
+) -> Iterator[str]:
+    """Run `yinju serve` over an index, with more of its options; yield the page's address."""
+    port = port or free_port()
+    command = [sys.executable, "-m", "indexer.cli", "serve", "--port", str(port), *options]
+    if base_path:
+        command += ["--base-path", base_path]
+    with run_server(command, index_dir, log, port, base_path) as address:
+        yield address
+
+
+@contextmanager
+def run_server(
+    command: list[str], index_dir: Path, log: Path, port: int, base_path: str = ""
+) -> Iterator[str]:
+    """Run a command that serves a page on a port; yield the page's address."""
+    address = f"http://127.0.0.1:{port}{base_path}"
     with log.open("wb") as output:
         server = subprocess.Popen(
             command,

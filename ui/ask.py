@@ -12,6 +12,7 @@ from indexer.errors import QuestionError
 from indexer.records import Filters
 from ui import filters as chosen
 from ui import markup
+from ui.asking import ask
 from ui.citations import choose_style, copy_cited, render
 from ui.pages import address
 from ui.report import add_button
@@ -98,7 +99,7 @@ def _answer(index: Index, question: str, filters: Filters) -> Answer:
     """Ask, unless the last question of this session was the same: a click is not a new question."""
     asked = (index.snapshot_id, question, filters)
     if st.session_state.get("answer", (None, None))[0] != asked:
-        st.session_state["answer"] = (asked, index.ask(question, filters=filters))
+        st.session_state["answer"] = (asked, ask(index, question, filters))
     answer: Answer = st.session_state["answer"][1]
     return answer
 

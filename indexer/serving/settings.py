@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 from urllib.parse import urlsplit
 
@@ -116,6 +116,16 @@ def load(path: Path) -> Settings:
         )
     _check(settings, path)
     return settings
+
+
+def with_place(settings: Settings, port: int | None, base_path: str | None) -> Settings:
+    """Return the settings with another port or path prefix, where one is given."""
+    server = settings.server
+    if port is not None:
+        server = replace(server, port=port)
+    if base_path is not None:
+        server = replace(server, base_path=_clean(base_path))
+    return replace(settings, server=server)
 
 
 def _record(kind: Any, content: dict[str, Any], path: Path, table: str) -> Any:

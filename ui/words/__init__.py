@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, get_args
 
-from ui.words import ask, common, index, library, read, report
+from ui.words import ask, common, index, library, login, read, report
 
 if TYPE_CHECKING:
     from indexer.errors import YinjuError
@@ -17,7 +17,7 @@ LANGUAGE_NAMES: dict[Language, str] = {"zh": "中文", "en": "English"}
 PAGE_TITLE = "引据 Yinju"
 LANGUAGE_LABEL = "语言 Language"
 
-TABLES = (common, ask, library, read, report, index)
+TABLES = (common, login, ask, library, read, report, index)
 # key: (Chinese, English)
 STRINGS = {key: pair for table in TABLES for key, pair in table.STRINGS.items()}
 
