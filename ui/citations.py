@@ -64,16 +64,14 @@ def cited(citation: Citation, style: str, path: str) -> Cited:
     return Cited(f"{citation.quote}\n\n{rendered}", citation.quote, rendered, path)
 
 
-def copy_cited(
-    words: Words, citation: Citation, style: str, path: str, *, key: str, link: bool = False
-) -> None:
+def copy_cited(words: Words, citation: Citation, style: str, path: str, *, key: str) -> None:
     """Draw the buttons that copy a quote with its citation, and each alone.
 
-    `path` is the address of the quote; with `link` a last button copies that.
+    `path` is the address of the quote.
     """
     items = {
         words("copy_cited"): cited(citation, style, path),
         words("copy_quote"): citation.quote,
         words("copy_citation"): render(citation, style),
     }
-    copy_buttons(words, items, key=key, path=path if link else "")
+    copy_buttons(words, items, key=key)

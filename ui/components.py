@@ -129,7 +129,8 @@ export default function ({ data, parentElement }) {
     if (parentElement.yinjuDone === data.visit) return;
     let tries = 0;
     function scroll() {
-        const target = document.getElementById(data.target);
+        const isWide = matchMedia("(min-width: 1100px)").matches;
+        const target = document.getElementById(isWide ? data.target : data.narrow);
         if (target) {
             parentElement.yinjuDone = data.visit;
             const tall = target.getBoundingClientRect().height > 0.6 * innerHeight;
@@ -181,7 +182,7 @@ def copy_buttons(
         "copied": words("copied"),
         "by_hand": words("copy_by_hand"),
     }
-    _copy(data=data, key=key)
+    _copy(data=data, key=key, width="content")
 
 
 def as_data(item: str | Cited) -> dict[str, object]:
@@ -197,6 +198,9 @@ def set_language(words: Words) -> None:
     _language(data={"language": "zh-CN" if words.language == "zh" else "en"}, key="language")
 
 
-def scroll_to(target: str, visit: str) -> None:
-    """Scroll to the element of the id `target`, once a `visit`, not at every rerun."""
-    _scroll(data={"target": target, "visit": visit}, key="scroll")
+def scroll_to(target: str, visit: str, narrow: str | None = None) -> None:
+    """Scroll to the element of the id `target`, once a `visit`, not at every rerun.
+
+    On screens without room for two columns it is the one of the id `narrow`, where that is given.
+    """
+    _scroll(data={"target": target, "narrow": narrow or target, "visit": visit}, key="scroll")
