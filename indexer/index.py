@@ -153,6 +153,21 @@ class Index:
         """Return what is known of every Document, its status as of `on` (today where None)."""
         return list(self._infos(on or date.today()))
 
+    def versions(self, doc_id: str, on: date | None = None) -> list[DocumentInfo]:
+        """Return the versions of a statute that the index holds, itself too, the oldest first.
+
+        Only itself for what is no statute, and for one without another version; [] for an unknown
+        document. Each status is as of `on` (today where None).
+        """
+        own = next((one for one in self._versions if one.doc_id == doc_id), None)
+        same = {
+            one.doc_id
+            for one in self._versions
+            if own and (one == own or (own.statute and one.statute and one.family == own.family))
+        }
+        infos = [info for info in self._infos(on or date.today()) if info.doc_id in same]
+        return sorted(infos, key=lambda info: (info.date or "", info.path))
+
     def extractions(self) -> list[Extraction]:
         """Say what was read of every Document's source, in the order of `documents`."""
         paths = {head.doc_id: head.path for head in self._heads}

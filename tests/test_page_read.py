@@ -36,9 +36,72 @@ def test_a_permalink_to_nothing_says_so(visit: Visit, address: str, index: Index
         index.passage("<b>nothing</b>")
     page = visit(at(address, "read", p="<b>nothing</b>"))
     expect(page.get_by_role("alert")).to_contain_text(str(caught.value))
-    page.get_by_role("combobox", name="文献").click()
-    page.get_by_role("option", name="沿湖管理条例").click()
-    expect(page.locator(".yj-document cite")).to_have_text("沿湖管理条例")
+    page.get_by_role("link", name="沿湖管理条例").click()
+    expect(page.locator(".yj-document cite")).to_have_text(["沿湖管理条例"])
+
+
+def test_a_document_is_chosen_by_words_of_its_title_and_number(
+    visit: Visit, address: str, index: Index
+) -> None:
+    """All documents are listed; typed words narrow the list, in any script; the last read is first.
+
+    Where nothing is left, the page says so.
+    """
+    page = visit(f"{address}/read")
+    titles = page.locator(".yj-choice cite")
+    expect(titles).to_have_text([info.title for info in index.documents()])
+    field = page.get_by_label("查找文献")
+    for words, found in (
+        ("管理條例", "沿湖管理条例"),
+        ("２０２０〕第77号 通知", "中共国家知识产权局"),
+    ):
+        field.fill(words)
+        field.press("Enter")
+        expect(titles).to_have_count(1)
+        expect(titles).to_contain_text([found])
+    field.fill("登月")
+    field.press("Enter")
+    expect(page.get_by_text("没有这样的文献")).to_be_visible()
+    field.fill("")
+    field.press("Enter")
+    page.get_by_role("link", name="沿湖管理条例").click()
+    expect(page.locator(".yj-document cite")).to_have_text(["沿湖管理条例"])
+    page.get_by_role("link", name="全部文献").click()
+    expect(page.get_by_role("heading", name="最近读过")).to_be_visible()
+    expect(titles.first).to_have_text("沿湖管理条例")
+
+
+def found_in(page: Page) -> tuple[list[str], list[str]]:
+    """Return the words that the browser marks as found, and of these the one it has gone to."""
+    everywhere, here = (
+        page.evaluate("name => [...CSS.highlights.get(name)].map(range => range.toString())", name)
+        for name in ("yj-found", "yj-found-here")
+    )
+    return everywhere, here
+
+
+def test_words_are_found_inside_the_document(
+    visit: Visit, address: str, index: Index, answer: Answer
+) -> None:
+    """Each hit is marked and counted; Enter, Shift+Enter and the buttons go from one to another."""
+    passage = answer.hits[0].passage
+    count = index.document(passage.doc_id).text.count("知识产权")
+    page = visit(at(address, "read", p=passage.passage_id))
+    field = page.get_by_role("searchbox", name="在本文中查找")
+    tools = page.get_by_role("search")
+    field.fill("知識 產權")
+    expect(tools.get_by_role("status")).to_have_text(f"1/{count}")
+    assert found_in(page) == (["知识产权"] * count, ["知识产权"])
+    field.press("Enter")
+    expect(tools.get_by_role("status")).to_have_text(f"2/{count}")
+    field.press("Shift+Enter")
+    tools.get_by_role("button", name="上一处").click()
+    expect(tools.get_by_role("status")).to_have_text(f"{count}/{count}")
+    tools.get_by_role("button", name="下一处").click()
+    expect(tools.get_by_role("status")).to_have_text(f"1/{count}")
+    field.fill("登月")
+    expect(tools.get_by_role("status")).to_have_text("没有找到")
+    assert found_in(page) == ([], [])
 
 
 def test_the_source_is_one_click_away_and_so_is_the_way_back(
@@ -47,6 +110,7 @@ def test_the_source_is_one_click_away_and_so_is_the_way_back(
     """«查看原文» opens the document at the passage; the page's and the browser's way back work."""
     page = visit(at(address, q=ANSWERABLE))
     expect(page.locator(".yj-quote").first).to_be_visible()
+    settled(page)
     first = texts_of(page.locator(".yj-quote"))[0]
     page.locator(".st-key-hit-1").get_by_role("link", name="查看原文").click()
     expect(page.locator("#yj-target")).to_be_in_viewport()

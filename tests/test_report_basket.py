@@ -126,9 +126,19 @@ def test_a_part_of_a_passage_is_picked_without_the_blanks_around_it(lake: Index)
     assert document.text[item.start : item.end] == item.quote
 
 
+def test_words_of_two_passages_are_picked_as_one_quote(lake: Index) -> None:
+    """A span that ends in the next passage is quoted with the line break, and located as both."""
+    first, second = lake.passages(lake.documents()[0].doc_id)[1:3]
+    end = second.start - first.start + 5
+    item = pick(lake, first.passage_id, (2, end))
+    text = lake.document(first.doc_id).text
+    assert (item.quote, item.start) == (text[first.start + 2 : second.start + 5], first.start + 2)
+    assert item.locator.lines == (first.locator.lines[0], second.locator.lines[0])
+
+
 @pytest.mark.parametrize("span", [(0, 0), (3, 2), (-2, 4), (0, 9999), (9999, 10001)])
-def test_nothing_is_picked_from_outside_of_a_passage(lake: Index, span: tuple[int, int]) -> None:
-    """A span that is empty or leaves the passage is refused."""
+def test_nothing_is_picked_from_outside_of_a_text(lake: Index, span: tuple[int, int]) -> None:
+    """A span that is empty, begins before the passage or ends behind the text is refused."""
     with pytest.raises(CitationError):
         pick(lake, passage_with(lake, "不得停车"), span)
 

@@ -13,8 +13,7 @@ from indexer.records import Filters
 from ui import filters as chosen
 from ui import markup
 from ui.asking import ask
-from ui.citations import choose_style, render
-from ui.components import copy_buttons
+from ui.citations import choose_style, copy_cited, render
 from ui.pages import address
 from ui.report import add_button
 from ui.words.ask import EXAMPLES
@@ -135,11 +134,8 @@ def _hit(index: Index, words: Words, hit: Hit, style: str) -> None:
             width="content",
         )
         add_button(index, words, passage.passage_id, f"add-{hit.rank}")
-        copy_buttons(
-            words,
-            {words("copy_quote"): citation.quote, words("copy_citation"): rendered},
-            key=f"copy-{hit.rank}",
-        )
+        path = address("read", {"p": passage.passage_id})
+        copy_cited(words, citation, style, path, key=f"copy-{hit.rank}")
     with st.expander(words("scores"), key=f"scores-{hit.rank}", type="compact"):
         scores = [
             ("score", hit.score),

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from indexer.citation import Citation, markdown
+from indexer.citation import Citation, markdown, running_text
 from indexer.styles import DEFAULT
 from indexer.styles import STYLES as CITATION_STYLES
+from ui.components import Cited, copy_buttons
 
 if TYPE_CHECKING:
     from ui.words import Words
@@ -53,3 +54,24 @@ def style_name(words: Words, style: str) -> str:
     if style == MARKDOWN:
         return words("style_markdown")
     return words.pick(CITATION_STYLES[style].name, CITATION_STYLES[style].english)
+
+
+def cited(citation: Citation, style: str, path: str) -> Cited:
+    """Return the quote with its citation, to be copied together; `path` leads to the quote."""
+    rendered = render(citation, style)
+    if style == MARKDOWN:
+        return Cited(rendered, citation.quote, running_text(citation), path)
+    return Cited(f"{citation.quote}\n\n{rendered}", citation.quote, rendered, path)
+
+
+def copy_cited(words: Words, citation: Citation, style: str, path: str, *, key: str) -> None:
+    """Draw the buttons that copy a quote with its citation, and each alone.
+
+    `path` is the address of the quote.
+    """
+    items = {
+        words("copy_cited"): cited(citation, style, path),
+        words("copy_quote"): citation.quote,
+        words("copy_citation"): render(citation, style),
+    }
+    copy_buttons(words, items, key=key)

@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 
 Span = tuple[int, int]
 
-# Under which id the cited passage is found when the document has been drawn.
+# Under which ids the cited words are found when they have been drawn, in the text and on the page.
 TARGET = "yj-target"
+BOX_TARGET = "yj-target-box"
 
 # Kinds of Sections that are a part of the form around a text: drawn as such, not in the outline.
 _FORM = frozenset(
@@ -201,13 +202,13 @@ def lines(document: Document) -> Iterator[Line]:
         start = end + 1
 
 
-def document_text(words: Words, document: Document, cited: Span, *, is_target: bool = True) -> str:
+def document_text(words: Words, document: Document, cited: Span) -> str:
     """Return a whole canonical text with its source line numbers, the `cited` span marked.
 
-    `is_target` says whether the page scrolls to that span.
+    `data-start` of a line's words is the offset of the first of them in the text.
     """
     drawn = []
-    target = f" id='{TARGET}' tabindex='-1'" if is_target else ""
+    target = f" id='{TARGET}' tabindex='-1'"
     for line in lines(document):
         text = document.text[line.start : line.end]
         inside = line.start < cited[1] and cited[0] < line.end
@@ -219,7 +220,8 @@ def document_text(words: Words, document: Document, cited: Span, *, is_target: b
         drawn.append(
             f"<p class='yj-{kind}{' yj-cited' if inside else ''}'>{anchors}"
             f"<span class='yj-line' title='{escape(words('source_line'))}'>{number}</span>"
-            f"<span>{marked(text, [cited], line.start, target)}</span></p>"
+            f"<span data-start='{line.start}'>"
+            f"{marked(text, [cited], line.start, target)}</span></p>"
         )
         target = "" if inside else target
     return f"<article class='yj-text'>{''.join(drawn)}</article>"
@@ -326,7 +328,7 @@ def page(words: Words, number: int, image: bytes, boxes: Sequence[Box], read: Pa
     What the reader could not read on the page is told below it.
     """
     drawn = []
-    target = f" id='{TARGET}' tabindex='-1'"
+    target = f" id='{BOX_TARGET}' tabindex='-1'"
     for left, top, right, bottom in boxes:
         drawn.append(
             f"<span class='yj-box'{target} style='left:{left:.2%};top:{top:.2%};"

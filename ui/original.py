@@ -7,24 +7,27 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from indexer.errors import YinjuError
-from indexer.places import boxes
 from ui import markup
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from indexer.index import Index
-    from indexer.records import Document, Passage
+    from indexer.records import Box, Document
     from ui.words import Words
 
 _SCALE = 2.0  # pixels a point: sharp in a column of this width on a screen of double density
 
 
-def original(index: Index, words: Words, document: Document, passage: Passage) -> bool:
-    """Draw the page that a passage begins on, with a way to the others; tell whether it has one."""
-    places = boxes(document, passage.start, passage.end)
-    if not places:
-        return False
+def original(
+    index: Index, words: Words, document: Document, places: Mapping[int, Sequence[Box]], visit: str
+) -> bool:
+    """Draw the first page of the `places` by page, with a way to others; tell if a box is on it.
+
+    `visit` tells one look at the document from the next: each begins at that first page.
+    """
     last = len(document.pages)
-    page = st.session_state.get(_key(passage), min(places))
+    page = st.session_state.get(_key(visit), min(places))
     with st.container(horizontal=True, vertical_alignment="center", key="pager"):
         st.html(markup.subheading(words("original", page=page, last=last)), width="content")
         for label, target in (("page_back", page - 1), ("page_on", page + 1)):
@@ -33,7 +36,7 @@ def original(index: Index, words: Words, document: Document, passage: Passage) -
                 type="tertiary",
                 disabled=not 1 <= target <= last,
                 on_click=_turn,
-                args=(passage, target),
+                args=(visit, target),
             )
     try:
         image = _image(index, index.snapshot_id, document.doc_id, page)
@@ -44,12 +47,12 @@ def original(index: Index, words: Words, document: Document, passage: Passage) -
     return page in places
 
 
-def _key(passage: Passage) -> str:
-    return f"page-of-{passage.passage_id}"
+def _key(visit: str) -> str:
+    return f"page-of-{visit}"
 
 
-def _turn(passage: Passage, page: int) -> None:
-    st.session_state[_key(passage)] = page
+def _turn(visit: str, page: int) -> None:
+    st.session_state[_key(visit)] = page
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

@@ -1,4 +1,4 @@
-"""The read page: a document's outline, metadata and original, its text with a passage marked."""
+"""The read page: a document with a passage marked, two versions side by side, or the choice."""
 
 from __future__ import annotations
 
@@ -6,75 +6,80 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from indexer import selection
 from indexer.citation import cite
-from indexer.errors import SnapshotError
-from ui import markup
-from ui.citations import chosen_style, render
+from indexer.errors import CitationError, SnapshotError
+from indexer.places import boxes
+from ui import choice, comparison, markup
+from ui.citations import chosen_style
+from ui.citations import cited as cited_text
 from ui.components import copy_buttons, scroll_to
 from ui.filters import day
+from ui.finding import find_bar
 from ui.original import original
 from ui.pages import address
 from ui.relations import relations
-from ui.report import add_button
+from ui.selecting import add_button, selection_bar
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from indexer.index import Index
-    from indexer.records import Passage
+    from indexer.records import Box, Document, Passage
+    from ui.markup import Span
     from ui.words import Words
 
 
 def page(index: Index, words: Words) -> None:
-    """Draw the passage or the document of the address, or a choice of documents.
+    """Draw what the address names, or a choice of documents.
 
-    `?p=` names a passage, `?d=` a document, which is shown from its beginning.
+    `?p=` names a passage, with `s=` words that begin in it; `?d=` a document, which is shown from
+    its beginning, with `with=` beside another version.
     """
+    query = st.query_params
     try:
-        if "p" in st.query_params:
-            _passage(index, words, index.passage(st.query_params["p"]))
-        elif "d" in st.query_params:
-            _passage(index, words, index.passages(st.query_params["d"])[0])
+        if "p" in query:
+            _passage(index, words, index.passage(query["p"]))
+        elif "d" in query and "with" in query:
+            comparison.draw(index, words, query["d"], query["with"])
+        elif "d" in query:
+            passages = index.passages(index.document(query["d"]).doc_id)
+            _passage(index, words, passages[0])
         else:
-            _choice(index, words)
+            choice.draw(index, words)
     except SnapshotError as error:
         st.html(markup.notice(words("unknown_passage"), words.error(error), kind="error"))
-        _choice(index, words)
-
-
-def _choice(index: Index, words: Words) -> None:
-    titles = {info.doc_id: info.title for info in index.documents(day())}
-    chosen = st.selectbox(
-        words("read_which"),
-        list(titles),
-        index=None,
-        format_func=titles.__getitem__,
-        placeholder=words("read_meaning"),
-    )
-    if chosen:
-        st.query_params.pop("p", None)
-        st.query_params["d"] = chosen
-        st.rerun()
+        choice.draw(index, words)
 
 
 def _passage(index: Index, words: Words, passage: Passage) -> None:
-    """Draw the document that holds a passage, scrolled to it."""
-    bar = st.container(horizontal=True, vertical_alignment="center", key="bar")
-    if question := st.session_state.get("asked"):
-        bar.html(markup.link(words("back"), address("ask", {"q": question})), width="content")
-    on = day()
+    """Draw the document that holds a passage, scrolled to it or to the words of the address."""
     document = index.document(passage.doc_id)
+    choice.remember(document.doc_id)
+    try:
+        cited = _cited(document, passage)
+    except CitationError as error:
+        st.html(markup.notice(words("words_gone"), words.error(error), kind="error"))
+        cited = passage.start, passage.end
+    on = day()
     info = next(info for info in index.documents(on) if info.doc_id == passage.doc_id)
-    cited = (passage.start, passage.end)
-    citation = cite(document, info, passage.start, passage.end, passage.text)
-    with bar:
-        add_button(index, words, passage.passage_id, "add-passage")
-        rendered = render(citation, chosen_style())
-        copy_buttons(
-            words,
-            {words("copy_quote"): citation.quote, words("copy_citation"): rendered},
-            key="copy-passage",
-            path=address("read", {"p": passage.passage_id}),
-        )
-    st.html(markup.document_line(words, info) + markup.place_line(words, passage.locator))
+    citation = cite(document, info, *cited, document.text[slice(*cited)])
+    query = {"p": passage.passage_id}
+    if cited != (passage.start, passage.end):
+        query["s"] = st.query_params["s"]
+    with st.container(key="bar"):
+        with st.container(horizontal=True, vertical_alignment="center", key="actions"):
+            back = [markup.link(words("documents"), address("read", {}))]
+            if question := st.session_state.get("asked"):
+                back.append(markup.link(words("back"), address("ask", {"q": question})))
+            st.html(f"<nav class='yj-back'>{''.join(back)}</nav>", width="content")
+            add_button(index, words, document, cited)
+            path = address("read", query)
+            copied = {words("copy_cited"): cited_text(citation, chosen_style(), path)}
+            copy_buttons(words, copied, key="copy-passage", path=path)
+        find_bar(words, document)
+    st.html(markup.document_line(words, info) + markup.place_line(words, citation.locator))
+    comparison.links(index, words, info, on)
     with st.expander(words("about")):
         st.html(markup.facts(words, document))
         if document.notes:
@@ -88,6 +93,36 @@ def _passage(index: Index, words: Words, passage: Passage) -> None:
         # On a phone the sidebar would cover the text that it leads to.
         with st.container(key="outline-inline"), st.expander(words("outline")):
             st.html(outline)
-    is_shown = original(index, words, document, passage)
-    st.html(markup.document_text(words, document, cited, is_target=not is_shown))
-    scroll_to(markup.TARGET, passage.passage_id)
+    visit = f"{passage.passage_id} {query.get('s', '')}"
+    places = boxes(document, *cited)
+    is_on_page = _body(index, words, document, cited, places, visit)
+    scroll_to(markup.TARGET, visit, markup.BOX_TARGET if is_on_page else None)
+    selection_bar(index, words, document, info)
+
+
+def _cited(document: Document, passage: Passage) -> Span:
+    """Return the span that the address names. Raises CitationError if its words have changed."""
+    if "s" in st.query_params:
+        return selection.find(document, passage, st.query_params["s"])
+    return passage.start, passage.end
+
+
+def _body(
+    index: Index,
+    words: Words,
+    document: Document,
+    cited: Span,
+    places: Mapping[int, Sequence[Box]],
+    visit: str,
+) -> bool:
+    """Draw the text, beside the page of the original that it is on; tell whether a box is there."""
+    text = markup.document_text(words, document, cited)
+    if not places:
+        st.html(text)
+        return False
+    with st.container(key="beside"):
+        with st.container(key="beside-page"):
+            is_on_page = original(index, words, document, places, visit)
+        with st.container(key="beside-text"):
+            st.html(text)
+    return is_on_page

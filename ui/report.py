@@ -57,6 +57,11 @@ def add_button(index: Index, words: Words, passage_id: str, key: str) -> None:
     )
 
 
+def add_span(index: Index, passage_id: str, span: tuple[int, int], question: str = "") -> None:
+    """Put the words `span` of a passage into the basket; the span is as in `report.pick`."""
+    _add(index, passage_id, question, span)
+
+
 def page(index: Index, words: Words) -> None:
     """Draw the basket, and beside it the check of a draft."""
     quotes, draft = st.tabs(
@@ -174,8 +179,8 @@ def _reopen(words: Words) -> None:
 # What the buttons do
 
 
-def _add(index: Index, passage_id: str, question: str) -> None:
-    item = report.pick(index, passage_id, question=question)
+def _add(index: Index, passage_id: str, question: str, span: tuple[int, int] | None = None) -> None:
+    item = report.pick(index, passage_id, span, question=question)
     _change(lambda now: report.add(now, item))
 
 

@@ -75,17 +75,18 @@ def pick(
     note: str = "",
     added: datetime | None = None,
 ) -> Item:
-    """Return a passage, or the part `span` of it, as an Item.
+    """Return a passage, or the words `span`, as an Item.
 
-    `span` counts characters of the passage's text; white space at its edges is left out. `added` is
-    the time now where None. Raises SnapshotError if there is no such passage, CitationError if the
-    span lies outside of it, holds nothing but white space or cannot be written into a report.
+    `span` counts characters from where the passage begins, and may end in one behind it; white
+    space at its edges is left out. `added` is the time now where None. Raises SnapshotError if
+    there is no such passage, CitationError if the span begins before it, ends behind the text,
+    holds nothing but white space or cannot be written into a report.
     """
     passage = index.passage(passage_id)
     document = index.document(passage.doc_id)
     info = next(info for info in index.documents() if info.doc_id == passage.doc_id)
     first, last = span or (0, len(passage.text))
-    words = passage.text[first:last]
+    words = document.text[passage.start :][first:last]
     start = passage.start + first + len(words) - len(words.lstrip())
     end = passage.start + last - len(words) + len(words.rstrip())
     citation = cite(document, info, start, end, words.strip())

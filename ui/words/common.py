@@ -36,6 +36,7 @@ STRINGS = {
     ),
     "close": ("关闭", "Close"),
     # quotes and their places
+    "copy_cited": ("复制并注明出处", "Copy with citation"),
     "copy_quote": ("复制引文", "Copy quote"),
     "copy_citation": ("复制出处", "Copy citation"),
     "copy_link": ("复制链接", "Copy link"),

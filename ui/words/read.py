@@ -3,12 +3,18 @@
 # key: (Chinese, English)
 STRINGS = {
     # the document
-    "read_which": ("文献", "Document"),
-    "read_meaning": (
-        "选一份文献，或从提问、文库进入。",
-        "Choose a document, or come here from Ask or Library.",
+    "read_which": ("查找文献", "Find a document"),
+    "read_meaning": ("标题、文号或日期中的字词", "Words of its title, number or date"),
+    "read_recent": ("最近读过", "Read lately"),
+    "read_all": ("文献（{count}）", "Documents ({count})"),
+    "read_none": ("没有这样的文献", "No such document"),
+    "read_none_meaning": (
+        "请换一个字词，或清空后从全部文献中选。",
+        "Try other words, or clear the field to see all documents.",
     ),
+    "read_more": ("还有{count}份，请多输入几个字", "{count} more; type more words to see them"),
     "back": ("← 返回提问", "← Back to the question"),
+    "documents": ("← 全部文献", "← All documents"),
     "outline": ("目录", "Outline"),
     "this_passage": ("引文所在段落", "The cited passage"),
     "about": ("文件信息及其来源", "Metadata and where it comes from"),
@@ -23,6 +29,39 @@ STRINGS = {
     ),
     "confidence": ("文字识别，平均置信度{percent}", "Recognised text, mean confidence {percent}"),
     "no_image": ("无法显示原件", "The original cannot be shown"),
+    # search inside
+    "find": ("在本文中查找", "Find in this document"),
+    "find_back": ("上一处", "Previous hit"),
+    "find_on": ("下一处", "Next hit"),
+    "find_none": ("没有找到", "Nothing found"),
+    # selected words
+    "selection": ("选中的文字", "Selected words"),
+    "selected": ("已选{count}字：{where}", "{count} characters: {where}"),
+    "selection_checking": ("正在与原文核对……", "Comparing with the text…"),
+    "selection_close": ("取消", "Cancel"),
+    "selection_outside": (
+        "选区超出了正文，不能注明出处；请只选正文里的文字。",
+        "The selection reaches beyond the text and cannot be cited; select words of the text only.",
+    ),
+    "words_gone": ("链接所指的文字变了", "The words of this link have changed"),
+    # versions
+    "versions": ("其他版本", "Other versions"),
+    "version_of": ("{date}的版本", "Version of {date}"),
+    "compare": ("对照", "Compare"),
+    "compare_with": ("对照：{name}", "Compare: {name}"),
+    "comparing": ("正在对照……", "Comparing…"),
+    "compare_list": ("逐条列出", "List the articles"),
+    "listed": ("{name}：{labels}", "{name}: {labels}"),
+    "from_to": ("{first}至{last}", "{first} to {last}"),
+    "unchanged": ("文字未改（{count}）：{name}", "Same words ({count}): {name}"),
+    "state_changed": ("有改动", "changed"),
+    "state_new": ("新增", "new"),
+    "state_gone": ("删去", "gone"),
+    "state_renumbered": ("只改条号", "only renumbered"),
+    "state_same": ("未改", "unchanged"),
+    "not_there": ("此版本没有对应的条文", "Not in this version"),
+    "marked_gone": ("[删去]", "[gone:]"),
+    "marked_new": ("[新增]", "[new:]"),
     # how documents refer to each other
     "basis": ("依据", "Rests on"),
     "forwards": ("印发、转发", "Issues or forwards"),
