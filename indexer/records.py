@@ -68,6 +68,7 @@ FactName = Literal[
     "addressees",
     "copies",
     "date",  # 成文日期: of this version; ISO
+    "version",  # 版本: how and when a statute got this wording, «2020年修正»
     "publish_date",  # 公布日期; ISO
     "effective_date",  # of this version; ISO
     "expiry_date",  # ISO: the first day on which it no longer applies
@@ -332,6 +333,7 @@ class DocumentInfo:
     url: str | None
     standing: Standing
     accessed: str | None = None  # ISO
+    version: str | None = None  # of a statute: «2020年修正»
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,6 +166,7 @@ def describe(
             url=document.value("url"),
             standing=standing[document.doc_id],
             accessed=document.value("accessed"),
+            version=document.value("version"),
         )
         for document, version in zip(documents, versions, strict=True)
     )

@@ -113,6 +113,7 @@ def test_an_effective_date_before_this_version_is_no_fact():
         ("title", "甲市测绘条例", "text"),
         ("type", "行政法规", "text"),
         ("date", "2010-05-06", "title_note"),
+        ("version", "2010年修订", "title_note"),
         ("issuer", "甲市人民政府", "title_note"),
         ("date", "2010-05-06", "file_name"),
     ]
@@ -335,3 +336,40 @@ def test_decisions_behind_a_basic_law_are_texts_of_their_own(laws):
         (added, "2017-11-04"),
     ]
     assert len({other.doc_id for other in others}) == 5
+
+
+@pytest.mark.parametrize(
+    ("note", "version"),
+    [
+        (
+            "（1999年5月6日甲省第一届人大常委会第二次会议通过　根据2004年5月6日甲省第二届人大常委会"
+            "第二次会议《关于修改〈甲省测绘条例〉的决定》第一次修正　根据2020年10月17日甲省第五届"
+            "人大常委会第九次会议《关于修改〈甲省测绘条例〉的决定》第二次修正）",
+            "2020年修正",
+        ),
+        (
+            "（1999年5月6日甲省人民政府令第3号公布　2019年2月3日甲省人民政府令第9号修订）",
+            "2019年修订",
+        ),
+        (
+            "（1999年5月6日甲省第一届人大第一次会议通过　2008年12月27日甲省第三届人大第二次会议修订"
+            "　2008年12月28日公布　自2009年5月1日起施行）",
+            "2008年修订",
+        ),
+        (
+            "（1999年5月6日甲省第一届人大第一次会议修订　根据2006年6月29日通过的"
+            "《甲省测绘条例修正案》修正）",
+            "2006年修正",
+        ),
+        (
+            "（1999年5月6日甲省第一届人大第一次会议修订　2006年6月29日甲省第二届人大通过的"
+            "《甲省测绘条例修正案（一）》）",
+            None,
+        ),
+        ("（1999年5月6日甲省第一届人大第一次会议通过）", None),
+    ],
+)
+def test_the_note_on_a_title_tells_the_version(note, version):
+    """The last event is the version, with 修正 or 修订; nothing, where it is no amendment."""
+    parsed = document(f"甲省测绘条例\n{note}\n第一条　为了测绘，制定本条例。\n第二条　略。")
+    assert parsed.value("version") == version

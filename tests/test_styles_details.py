@@ -91,6 +91,15 @@ def test_reports_have_their_code() -> None:
         (replace(LAW, title="湖泊法（2019修正）"), "《湖泊法》（2019年修正）第2条。"),
         (replace(LAW, title="湖泊法（2019年修订）"), "《湖泊法》（2019年修订）第2条。"),
         (info("湖泊法", type="法律", status="superseded"), "《湖泊法》（2024年）第2条。"),
+        (
+            replace(info("湖泊法", type="法律", status="superseded"), version="2019年修正"),
+            "《湖泊法》（2019年修正）第2条。",
+        ),
+        (
+            replace(info("湖泊法", type="法律", status="repealed"), version="2019年修订"),
+            "《湖泊法》（2019年修订，已废止）第2条。",
+        ),
+        (replace(LAW, version="2020年修正"), "《中华人民共和国专利法》第2条。"),
         (info("湖泊法", type="法律", status="unknown"), "《湖泊法》（2024年）第2条。"),
         (info("湖泊法", type="法律", status="repealed"), "《湖泊法》（2024年，已废止）第2条。"),
         (

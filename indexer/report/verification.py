@@ -26,7 +26,7 @@ _REASONS = {
 }
 
 # What a citation says of a Document, and may say otherwise since the quote was added.
-_CITED = ("title", "number", "issuers", "date", "url", "standing")
+_CITED = ("title", "number", "issuers", "date", "url", "standing", "version")
 
 
 @dataclass(frozen=True, slots=True)

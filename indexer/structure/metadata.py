@@ -91,6 +91,8 @@ _ORGAN_END = re.compile(
 _OFFICER = re.compile(r"(?:局|部|省|市|院|署|行|会|厅|处|主|州|县)\s*(?:长|任|席)|总\s*理|书\s*记")
 _TAKES_EFFECT = re.compile(r"[\s起正式]*(?:施行|实施|生效|执行)[\s）)]*")
 _PUBLISHED = re.compile("公布|发布|公告")
+# «第四次修正», «修订通过»; not the title of an amendment (修正案) or of an amending decision.
+_AMENDED = re.compile(r"(修正|修订)(?!案)[^《》]*$")
 _VERSION_EVENT = re.compile("修正|修订|公布|发布|公告")
 _FILE_DATE = re.compile(r"[(（_-](\d{4}-\d{2}-\d{2})[)）]?$")
 
@@ -245,10 +247,26 @@ def _version_facts(events: list[tuple[str, str, int, int]]) -> list[Fact]:
         facts.append(_in_text("date", value, start, end, "title_note"))
         if any(day == value and _PUBLISHED.search(said) for day, said, _, _ in dated):
             facts.append(_in_text("publish_date", value, start, end, "title_note"))
+    facts += _version_fact(dated)
     if takes_effect:
         value, _, start, end = max(takes_effect, key=lambda event: event[0])
         facts.append(_in_text("effective_date", value, start, end, "title_note"))
     return facts
+
+
+def _version_fact(events: list[tuple[str, str, int, int]]) -> list[Fact]:
+    """Return how the statute got its wording: by the last event that says that it amended it.
+
+    Nothing where another event came later, such as the passing of an amendment (刑法修正案); to be
+    published in the same year belongs to the amending.
+    """
+    amended = [event for event in events if _AMENDED.search(event[1])]
+    day, said, start, end = max(amended, key=lambda event: event[0], default=("", "", 0, 0))
+    how = _AMENDED.search(said)
+    later = [event for event in events if event[0] > day]
+    if how is None or any(one[0][:4] != day[:4] or not _PUBLISHED.search(one[1]) for one in later):
+        return []
+    return [_in_text("version", f"{day[:4]}年{how[1]}", start, end, "title_note")]
 
 
 def _note_issuers(text: str, events: list[tuple[str, str, int, int]]) -> list[Fact]:

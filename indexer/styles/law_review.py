@@ -18,8 +18,8 @@ numbers in that style and its issues. The examples that this module follows:
 - Web pages: author, title, date, address; the day of access only where the page has no date.
 
 Titles are given whole: abbreviating them (《民法典》) is left to the writer. A statute that is
-known to be in force bears no year, others do. Whether a version came of 修正 or 修订 is said only
-where the title says it.
+known to be in force bears no year, others do: that of the note on the title, with 修正 or 修订
+(`DocumentInfo.version`), else that of the date alone.
 """
 
 from __future__ import annotations
@@ -131,8 +131,8 @@ def _arabic_unit(found: re.Match[str]) -> str:
 
 def _statute(info: DocumentInfo, where: str) -> tuple[str, ...]:
     title, version = _title_and_version(info)
-    if not version and info.standing.status != "in_force" and info.date:
-        version = f"{info.date[:4]}年"
+    if not version and info.standing.status != "in_force":
+        version = info.version or (f"{info.date[:4]}年" if info.date else "")
     name = _named(info, title) if "规章" in (info.type or "") else book_title(title)
     name += _bracketed(version, _NO_LONGER.get(info.standing.status, ""))
     return (name + where,) if where.startswith("第") else (name, where)

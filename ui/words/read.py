@@ -86,6 +86,7 @@ STRINGS = {
     "fact_addressees": ("主送机关", "Addressees"),
     "fact_copies": ("抄送机关", "Copies to"),
     "fact_date": ("成文日期", "Date"),
+    "fact_version": ("版本", "Version"),
     "fact_publish_date": ("公布日期", "Published"),
     "fact_effective_date": ("施行日期", "Effective"),
     "fact_expiry_date": ("失效日期", "Expires"),
