@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from playwright.sync_api import BrowserContext, Locator, Page
+    from playwright.sync_api import BrowserContext, Page
 
 QUESTIONS = (
     *EXAMPLES,
@@ -41,7 +41,7 @@ CLICKABLE = (
     ".stApp :is(button:not([disabled]), a.yj-link, a[href^='#'], summary, [role='tab'],"
     " [role='option'], label:has(input[type='radio']), [data-testid='stTopNavLink']):visible"
 )
-PATIENCE = 60_000  # ms: a build or the first question takes a while
+PATIENCE = 120_000  # ms: a build or the first question takes a while
 
 
 @dataclass
@@ -103,10 +103,8 @@ class Visitor:
 
     def _look(self, tab: Page, action: str) -> None:
         """Wait until the page is drawn; note an exception that it shows."""
-        expect(tab.locator(".stApp")).to_be_attached(timeout=PATIENCE)
-        settled(tab)
-        shown: Locator = tab.get_by_test_id("stException")
-        for text in shown.all_inner_texts():
+        settled(tab, PATIENCE)
+        for text in tab.get_by_test_id("stException").all_inner_texts():
             self._note(action, text)
 
     def _ask(self) -> None:

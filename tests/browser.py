@@ -114,9 +114,10 @@ def texts_of(locator: Locator) -> list[str]:
     return locator.evaluate_all("all => all.map(one => one.textContent)")
 
 
-def settled(page: Page) -> None:
-    """Wait until the page's script has run to its end."""
-    expect(page.locator(".stApp")).to_have_attribute("data-test-script-state", "notRunning")
+def settled(page: Page, timeout: float | None = None) -> None:
+    """Wait until the page's script has run to its end, `timeout` ms where that may take long."""
+    state = "data-test-script-state"
+    expect(page.locator(".stApp")).to_have_attribute(state, "notRunning", timeout=timeout)
 
 
 def run_app(monkeypatch: pytest.MonkeyPatch, index_dir: Path, **query: str) -> AppTest:
