@@ -95,9 +95,14 @@ def main() -> None:
     page = st.navigation(list(all_pages.values()), position="top")
     name = next(name for name, one in all_pages.items() if one == page)
     title.html(markup.heading(words, name))
-    page.run()
+    st.session_state["came-from"] = st.session_state.get("drawn")
+    st.session_state["drawn"] = name
+    body = st.container()
+    # First, and below: a link that is followed while the page is drawn must keep the session.
     pages.follow_links()
     set_language(words)
+    with body:
+        page.run()
 
 
 main()

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 Name = Literal["ask", "library", "read", "report", "index"]
 NAMES: tuple[Name, ...] = get_args(Name)
@@ -49,10 +49,10 @@ export default function () {
 _follow = st.components.v2.component("yinju_follow", js=_FOLLOW_JS)
 
 
-def address(page: Name, query: Mapping[str, str]) -> str:
+def address(page: Name, query: Mapping[str, str | Sequence[str]]) -> str:
     """Return the address of a page, relative to any other; for links of the class `yj-link`."""
     path = "./" if page == DEFAULT else page
-    return f"{path}?{urlencode(query)}" if query else path
+    return f"{path}?{urlencode(query, doseq=True)}" if query else path
 
 
 def base() -> str | None:
