@@ -104,6 +104,8 @@ def main() -> None:
     page = st.navigation(list(all_pages.values()), position="top")
     name = next(name for name, one in all_pages.items() if one == page)
     title.html(markup.heading(words, name))
+    st.session_state["came-from"] = st.session_state.get("drawn")
+    st.session_state["drawn"] = name
     body = st.container()
     # Below the page, where they take no room, and before it is drawn, which may take a while.
     pages.follow_links()

@@ -26,6 +26,13 @@ _THIS_DOCUMENT = re.compile(
     r"[这本该此]\s?[份个件部]?\s?(?:文件|通知|文|意见|规定|办法|决定|批复|函|法|条例|公文)"
     r"|this (?:document|notice|circular)\b"
 )
+# Marks and words that only ask; a word that leads up to one, «要在» 什么时候, goes with it.
+_ASKING = re.compile(
+    r"[，、。；：？！,;:?!“”‘’《》（）()\s]+"
+    r"|什么时候|什么样|什么|怎么样|怎样|怎么|如何|哪些|哪里|哪个|哪|多少|多久|多长|何时|为何"
+    r"|是否|能否|可否|有没有|能不能|可不可以|是不是|应当|应该|可以|需要|以及|关于|[吗呢吧谁]|(?<![目标])的|几(?!乎)"
+)
+_TRAILING = re.compile(r"(?<=..)(?:要在|要|有|是|在|由|被|把|会|能|该|应)$")
 _DOCUMENT = re.compile(rf"{_THIS_DOCUMENT.pattern}|文件|通知|公文|\b(?:document|notice|circular)\b")
 _FORM_PARTS: tuple[tuple[re.Pattern[str], tuple[SectionKind, ...]], ...] = (
     (re.compile(r"文号|发文字号|编号|几号文|第几号|document number|reference number"), ("number",)),
@@ -59,6 +66,14 @@ _FORM_PARTS: tuple[tuple[re.Pattern[str], tuple[SectionKind, ...]], ...] = (
 )
 
 
+def by_document(hits: Sequence[Hit]) -> list[tuple[Hit, ...]]:
+    """Put the hits of one document into one group; the best stand first, hits and groups."""
+    groups: dict[str, list[Hit]] = {}
+    for hit in sorted(hits, key=lambda hit: hit.rank):
+        groups.setdefault(hit.passage.doc_id, []).append(hit)
+    return [tuple(group) for group in groups.values()]
+
+
 def neighbours(hits: Sequence[Hit]) -> list[tuple[Hit, ...]]:
     """Put hits that adjoin in one document into one group; the best stand first, hits and groups.
 
@@ -74,6 +89,16 @@ def neighbours(hits: Sequence[Hit]) -> list[tuple[Hit, ...]]:
             groups.append([hit])
     ranked = [tuple(sorted(group, key=lambda hit: hit.rank)) for group in groups]
     return sorted(ranked, key=lambda group: group[0].rank)
+
+
+def question_parts(question: str) -> list[str]:
+    """Return the stretches of a question between its marks and the words that only ask.
+
+    «部门之间怎样加强配合？» has 部门之间 and 加强配合. Each is given once.
+    """
+    found = (part.strip() for part in _ASKING.split(question))
+    kept = (_TRAILING.sub("", part) for part in found)
+    return list(dict.fromkeys(part for part in kept if len(part) > 1))
 
 
 def asks_of_this_document(question: str) -> bool:

@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indexer import answering, late, relevance
+from indexer import answering, dense, late, relevance
 from indexer.citation import Citation
+from indexer.encoder import EncodedQuestion
 from indexer.errors import QuestionError, SnapshotError
-from indexer.records import Answer, Filters, Hit
+from indexer.filtering import allowed
+from indexer.records import Answer, Aspect, Filters, Hit, Scores
 from indexer.spelling import correct
 from indexer.styles import DEFAULT, STYLES
 from indexer.text import clauses
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from indexer.catalog import Catalog
-    from indexer.encoder import EncodedQuestion, Encoder
+    from indexer.encoder import Encoder
     from indexer.records import DocumentInfo, Passage
     from indexer.references import Reference, Titles, Understood
     from indexer.reranking import Reranker
@@ -86,9 +88,9 @@ class Asker:
         question = check_question(question)
         correction = correct(question, self.retriever.lexical.counts)
         infos = self.infos(filters.on or date.today())
-        allowed = _allowed(infos, filters)
-        understood = self.titles.understand(correction.text, infos, allowed)
-        search = self._search(correction.text, allowed, self._named_rows(understood.references))
+        documents = allowed(infos, filters)
+        understood = self.titles.understand(correction.text, infos, documents)
+        search = self._search(correction.text, documents, self._named_rows(understood.references))
         search = self._widened(search, rewritten)
         search = replace(search, ranking=self._prefer_in_force(search, infos))
         positions = _order(search, only=understood.only)
@@ -112,6 +114,49 @@ class Asker:
             hits=hits,
             snapshot_id=self.snapshot_id,
             notes=(*read_as, *understood.notes),
+        )
+
+    def preview(self, question: str, k: int, filters: Filters) -> tuple[Hit, ...]:
+        """Return what `Index.preview` says."""
+        infos = self.infos(filters.on or date.today())
+        found = self.retriever.lexical.search(check_question(question), k, allowed(infos, filters))
+        passages = self.catalog.passages([row for row, _ in found])
+        return tuple(
+            self._shown(rank, row, score, Scores(score, None, None), passages[row], infos)
+            for rank, (row, score) in enumerate(found, start=1)
+        )
+
+    def similar(self, passage: Passage, k: int, filters: Filters) -> tuple[Hit, ...]:
+        """Return what `Index.similar` says, of a passage of this snapshot."""
+        infos = self.infos(filters.on or date.today())
+        documents = allowed(infos, filters)
+        row = next(
+            row
+            for row, other in self.catalog.passages_of(passage.doc_id)
+            if other.passage_id == passage.passage_id
+        )
+        encoded = EncodedQuestion(
+            dense=dense.vector(self.retriever.passages, row),
+            tokens=late.vectors(self.retriever.tokens, row),
+        )
+        rarity = self.retriever.lexical.rarity(passage.text)
+        ranking = self.retriever.rank(passage.text, encoded, documents)
+        search = _Search(passage.text, encoded, rarity, documents, (), ranking)
+        search = replace(search, ranking=self._prefer_in_force(search, infos))
+        rows = search.ranking.rows.tolist()
+        positions = [position for position, other in enumerate(rows) if other != row][:k]
+        passages = self.catalog.passages([rows[position] for position in positions])
+        return tuple(
+            self._hit(rank, position, search, passages, infos)
+            for rank, position in enumerate(positions, start=1)
+        )
+
+    def aspects(self, question: str, hits: Sequence[Hit]) -> tuple[Aspect, ...]:
+        """Return what `Index.aspects` says."""
+        return tuple(
+            Aspect(part, tuple(answering.coverage(rarity, hit.passage.text) for hit in hits))
+            for part in answering.question_parts(question)
+            if (rarity := self.retriever.lexical.rarity(part))
         )
 
     # For evaluation and training
@@ -249,17 +294,34 @@ class Asker:
         infos: Sequence[DocumentInfo],
     ) -> Hit:
         row = int(search.ranking.rows[position])
-        passage = self._verified(passages[row])
-        info = infos[int(self.retriever.document_of[row])]
+        passage = passages[row]
         parts = clauses(passage.text)
         matches = late.clause_matches(self.retriever.tokens, search.encoded.tokens, row, len(parts))
+        highlights = answering.highlights(passage, parts, matches, search.rarity)
+        score = float(search.ranking.fused[position])
+        scores = search.ranking.scores(position)
+        return self._shown(rank, row, score, scores, passage, infos, highlights)
+
+    def _shown(
+        self,
+        rank: int,
+        row: int,
+        score: float,
+        scores: Scores,
+        passage: Passage,
+        infos: Sequence[DocumentInfo],
+        highlights: tuple[tuple[int, int], ...] = (),
+    ) -> Hit:
+        """Return the Hit of a passage, after comparing it with its Document."""
+        passage = self._verified(passage)
+        info = infos[int(self.retriever.document_of[row])]
         return Hit(
             rank=rank,
-            score=float(search.ranking.fused[position]),
-            scores=search.ranking.scores(position),
+            score=score,
+            scores=scores,
             passage=passage,
             document=info,
-            highlights=answering.highlights(passage, parts, matches, search.rarity),
+            highlights=highlights,
             citation=STYLES[DEFAULT].entry(
                 Citation(passage.text, passage.locator, info, passage.start, passage.end)
             ),
@@ -306,22 +368,3 @@ def _order(search: _Search, *, only: bool) -> list[int]:
         return first
     leading = set(first)
     return first + [position for position in place.values() if position not in leading]
-
-
-def _allowed(infos: Sequence[DocumentInfo], filters: Filters) -> list[int] | None:
-    """Return the numbers of the documents that pass the filters, None if nothing is filtered."""
-    if filters == Filters(on=filters.on):
-        return None
-    return [number for number, info in enumerate(infos) if _passes(info, filters)]
-
-
-def _passes(info: DocumentInfo, filters: Filters) -> bool:
-    day = date.fromisoformat(info.date) if info.date else None
-    return (
-        (not filters.doc_ids or info.doc_id in filters.doc_ids)
-        and (not filters.types or info.type in filters.types)
-        and (not filters.issuers or not set(filters.issuers).isdisjoint(info.issuers))
-        and (not filters.statuses or info.standing.status in filters.statuses)
-        and (filters.date_from is None or (day is not None and day >= filters.date_from))
-        and (filters.date_to is None or (day is not None and day <= filters.date_to))
-    )

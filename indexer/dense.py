@@ -88,3 +88,9 @@ def score(
         return np.empty(0, np.float32)
     products: npt.NDArray[np.float32] = index.reconstruct_batch(rows) @ vector
     return products
+
+
+def vector(index: Any, row: int) -> npt.NDArray[np.float32]:
+    """Return the vector (d,) of a row, as the index keeps it."""
+    kept: npt.NDArray[np.float32] = index.reconstruct(row)
+    return kept

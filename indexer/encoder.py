@@ -81,6 +81,10 @@ class Encoder(Protocol):
     def dimension(self) -> int:
         """Length of the passage, sentence and question vectors."""
 
+    @property
+    def is_loaded(self) -> bool:
+        """Whether the next encoding need not load the model first, which takes seconds."""
+
     def encode_passages(self, passages: Sequence[PassageInput]) -> Iterator[EncodedPassage]:
         """Yield what each passage gives, in order."""
 
@@ -148,6 +152,11 @@ class TransformerEncoder:
     def _model(self) -> Any:
         with _LOADING:
             return _load(self._folder, self.name, self._device)
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether the model is in memory."""
+        return "_model" in self.__dict__  # where cached_property keeps it
 
     @cached_property
     def dimension(self) -> int:

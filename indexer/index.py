@@ -21,11 +21,13 @@ from indexer.originals import Originals
 from indexer.readers.worker import Pool
 from indexer.records import (
     Answer,
+    Aspect,
     Document,
     DocumentInfo,
     Extraction,
     Failure,
     Filters,
+    Hit,
     Passage,
     RelatedDocument,
     Relation,
@@ -277,6 +279,36 @@ class Index:
         question is empty or longer than MAX_QUESTION characters.
         """
         return self.asker.ask(question, k, filters, rewritten=rewritten, reranker=reranker)
+
+    def preview(self, question: str, k: int = 5, filters: Filters = UNFILTERED) -> tuple[Hit, ...]:
+        """Return the `k` passages that share most words with a question, best first, by BM25 alone.
+
+        It takes a millisecond and loads no model: something to read while `ask` is at work, which
+        may find others. Raises QuestionError as `ask` does.
+        """
+        return self.asker.preview(question, k, filters)
+
+    def similar(
+        self, passage_id: str, k: int = 10, filters: Filters = UNFILTERED
+    ) -> tuple[Hit, ...]:
+        """Return the `k` passages most like a passage, by its words and its stored vectors.
+
+        The passage itself is not among them; no model is loaded. Raises SnapshotError if there is
+        no such passage.
+        """
+        return self.asker.similar(self.passage(passage_id), k, filters)
+
+    def aspects(self, question: str, hits: Sequence[Hit]) -> tuple[Aspect, ...]:
+        """Return the parts of a question, and how much of each one's words every hit has.
+
+        Words are compared, not meanings: a hit may answer a part in words of its own.
+        """
+        return self.asker.aspects(question, hits)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the model is loaded; else the first question takes some seconds longer."""
+        return self.asker.encoder.is_loaded
 
     def rank(self, question: str, limit: int) -> list[tuple[str, float]]:
         """Return (passage id, score) of the `limit` best passages: `ask` without what readers need.

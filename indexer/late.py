@@ -146,6 +146,11 @@ def clause_matches(vectors: TokenVectors, question: Floats, row: int, count: int
     return best
 
 
+def vectors(stored: TokenVectors, row: int) -> Floats:
+    """Return the token vectors (t, d) of a row, as they are stored."""
+    return _decode(stored, *stored.bounds[row : row + 2])
+
+
 def _decode(vectors: TokenVectors, start: int, end: int) -> Floats:
     codes = np.asarray(vectors.codes[start:end], dtype=np.float32)
     result: Floats = codes * np.asarray(vectors.scales[start:end], dtype=np.float32)[:, None]

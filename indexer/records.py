@@ -421,6 +421,17 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Aspect:
+    """A part of a question in its own words, and the share of them, in [0, 1], in each hit.
+
+    Rare words count for more than common ones.
+    """
+
+    words: str
+    shares: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """A file that is not in the index, and why (Chinese, English)."""
 

@@ -3,7 +3,14 @@
 import numpy as np
 import pytest
 
-from indexer.answering import coverage, form_parts, highlights, neighbours
+from indexer.answering import (
+    by_document,
+    coverage,
+    form_parts,
+    highlights,
+    neighbours,
+    question_parts,
+)
 from indexer.records import DocumentInfo, Hit, Locator, Passage, Scores, Standing
 from indexer.text import clauses, sentences
 
@@ -97,3 +104,24 @@ def test_neighbours_are_put_together():
     ranked = [hit(1, second), hit(2, other), hit(3, first), hit(4, far)]
     groups = [[one.rank for one in group] for group in neighbours(ranked)]
     assert groups == [[1, 3], [2], [4]]
+
+
+def test_hits_are_put_together_by_document():
+    """A document stands where its best hit does, its hits behind that one, by rank."""
+    hits = [hit(rank, passage("一。", 9 - rank, doc)) for rank, doc in enumerate("babca", start=1)]
+    assert [[one.rank for one in group] for group in by_document(hits)] == [[1, 3], [2, 5], [4]]
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("部门之间怎样加强协调配合？", ["部门之间", "加强协调配合"]),
+        ("商标续展要在什么时候申请？", ["商标续展", "申请"]),
+        ("湖边停船的目的是什么，由谁批准？", ["湖边停船", "目的", "批准"]),
+        ("船，船和船", ["船和船"]),
+        ("怎么办？", []),
+    ],
+)
+def test_the_parts_of_a_question(question, parts):
+    """A question is parted at its marks and at the words that only ask."""
+    assert question_parts(question) == parts

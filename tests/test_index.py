@@ -252,3 +252,58 @@ def test_a_long_question_is_searched_whole(circular):
     text = texts(circular.ask("定期向党中央汇报工作进展"))[0]
     start, end = split_long(text, 300)[0]
     assert texts(circular.ask(text[start:end]))[0] == text
+
+
+def test_a_preview_is_what_shares_most_words(laws):
+    """It is the lexical ranking alone, of the documents that the filters leave, and no answer."""
+    question = "商标续展在什么时候申请"
+    found = laws.preview(question, 3)
+    ranked = laws.asker.retriever.lexical.search(question, 3)
+    assert [hit.passage.passage_id for hit in found] == laws.passage_ids([row for row, _ in ranked])
+    assert [hit.scores.lexical for hit in found] == [score for _, score in ranked]
+    assert [hit.rank for hit in found] == [1, 2, 3]
+    only = found[0].passage.doc_id
+    within = laws.preview(question, 20, Filters(doc_ids=(only,)))
+    assert {hit.passage.doc_id for hit in within} == {only}
+    with pytest.raises(QuestionError):
+        laws.preview(" ")
+
+
+def test_a_preview_needs_no_model(circular_dir):
+    """An index says whether its model is loaded; a preview and what is similar do not load it."""
+    index = open_index(circular_dir)
+    first = index.preview("加强协调配合")[0]
+    index.similar(first.passage.passage_id)
+    assert not index.is_ready
+    index.ask("加强协调配合")
+    assert index.is_ready
+
+
+def test_what_is_most_similar_to_an_article_is_the_same_in_another_version(laws):
+    """An article that two versions of a law share finds its other self first, never itself."""
+    texts_of = [
+        {passage.text: passage for passage in laws.passages(info.doc_id)}
+        for info in laws.documents()
+        if info.title == "中华人民共和国商标法"
+    ]
+    assert len(texts_of) == 2
+    shared = [text for text in texts_of[0] if text in texts_of[1] and len(text) > 60]
+    one, other = (held[shared[0]] for held in texts_of)
+    similar = laws.similar(one.passage_id, 5)
+    assert [hit.rank for hit in similar] == [1, 2, 3, 4, 5]
+    assert similar[0].passage == other
+    assert one not in [hit.passage for hit in similar]
+    within = laws.similar(one.passage_id, 5, Filters(doc_ids=(one.doc_id,)))
+    assert {hit.passage.doc_id for hit in within} == {one.doc_id}
+    with pytest.raises(NotFoundError):
+        laws.similar("no such passage")
+
+
+def test_the_aspects_of_a_question(circular):
+    """A part that a hit has word for word has all of its share there, another one less."""
+    hits = circular.ask("重要问题及时报国家知识产权局党组，沿湖停车").hits
+    reported, parked = circular.aspects("重要问题及时报国家知识产权局党组，沿湖停车", hits)
+    assert (reported.words, parked.words) == ("重要问题及时报国家知识产权局党组", "沿湖停车")
+    assert max(reported.shares) > 0.8
+    assert max(parked.shares) < 0.2
+    assert len(reported.shares) == len(parked.shares) == len(hits)

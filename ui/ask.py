@@ -2,70 +2,54 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from indexer.answering import neighbours
-from indexer.citation import cite
-from indexer.errors import QuestionError
+from indexer.errors import QuestionError, SnapshotError
 from indexer.records import Filters
 from ui import filters as chosen
-from ui import markup
+from ui import history, hits, judging, markup, narrowing, pictures, request, tour, waiting
 from ui.asking import ask
-from ui.citations import choose_style, copy_cited, render
-from ui.pages import address
-from ui.report import add_button
 from ui.words.ask import EXAMPLES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from indexer.index import Index
-    from indexer.records import Answer, Hit
+    from indexer.records import Answer
+    from ui.request import Request
     from ui.words import Words
+
+_COMPARED = 5  # hits that are shown beside the parts of the question: those that the verdict is on
 
 
 def page(index: Index, words: Words) -> None:
-    """Draw the form, the filters beside it, and the Answer where a question was asked.
-
-    The question is the one in the page's address, so that the address can be kept and passed on
-    and the browser's way back leads to it.
-    """
+    """Draw the form, the filters beside it, and the Answer where a question was asked."""
+    documents = index.documents(chosen.day())
+    request.follow(documents)
     with st.sidebar:
-        filters = chosen.draw(words, index.documents(chosen.day()))
-    question = st.query_params.get("q")
+        filters = chosen.draw(words, documents, request.changed)
+    asked = request.settle(index, filters)
+    _form(words, asked)
+    request.remarks(index, words)
+    narrowing.draw_active(words, asked, index.snapshot_id, documents)
+    if asked.like is not None:
+        _similar(index, words, asked)
+    elif asked.question is not None:
+        _answered(index, words, asked, asked.question)
+    else:
+        with st.container(key="start"):
+            _examples(words)
+            tour.draw(words)
+    with st.sidebar:
+        history.draw(words)
+        judging.export(words)
+
+
+def _form(words: Words, asked: Request) -> None:
     # The box is gone while a document is read, and may come back without its words.
-    if st.session_state.get("asked") != question or not st.session_state.get("question"):
-        st.session_state["asked"] = question
-        st.session_state["question"] = question or ""
-    _form(words)
-    if filters != Filters():
-        with st.container(horizontal=True, vertical_alignment="center", key="filtered"):
-            st.caption(words("filters_active"), width="content")
-            st.button(words("filters_clear"), type="tertiary", on_click=chosen.clear)
-    if question is None:
-        _examples(words)
-        return
-    try:
-        with st.spinner(words("searching")):
-            answer = _answer(index, question, filters)
-    except QuestionError as error:
-        st.html(markup.notice(words("question"), words.error(error), kind="error"))
-        return
-    st.html(markup.verdict(words, answer.verdict, answer.probability, answer.notes))
-    if not answer.hits:
-        st.html(markup.notice(words("filters"), words("no_hits"), kind="hint"))
-        return
-    if answer.verdict == "not_found":
-        with st.expander(words("nearest")):
-            _hits(index, words, answer.hits)
-        return
-    _hits(index, words, answer.hits)
-    st.caption(words("took", count=len(answer.hits), ms=f"{answer.took_ms:.0f}"))
-
-
-def _form(words: Words) -> None:
+    if not st.session_state.get("question"):
+        st.session_state["question"] = asked.question or ""
     with (
         st.form("ask", border=False),
         st.container(horizontal=True, vertical_alignment="bottom", key="question-row"),
@@ -81,7 +65,7 @@ def _form(words: Words) -> None:
 
 
 def _submit() -> None:
-    st.query_params["q"] = st.session_state["question"]
+    request.ask(st.session_state["question"])
 
 
 def _examples(words: Words) -> None:
@@ -92,60 +76,85 @@ def _examples(words: Words) -> None:
 
 
 def _ask(question: str) -> None:
-    st.query_params["q"] = question
+    st.session_state["question"] = question
+    request.ask(question)
 
 
-def _answer(index: Index, question: str, filters: Filters) -> Answer:
+def _answered(index: Index, words: Words, asked: Request, question: str) -> None:
+    """Draw the Answer to a question, or why there is none."""
+    try:
+        answer = _answer(index, words, asked, question)
+    except QuestionError as error:
+        st.html(markup.notice(words("question"), words.error(error), kind="error"))
+        return
+    with st.container(key="answer"):
+        st.html(markup.verdict(words, answer.verdict, answer.probability, answer.notes))
+        if question == tour.QUESTION:
+            tour.draw(words, answer)
+        if not answer.hits:
+            st.html(markup.notice(words("filters"), words("no_hits"), kind="hint"))
+        elif answer.verdict == "not_found":
+            with st.expander(words("nearest")):
+                _hits(index, words, asked, answer)
+        else:
+            _hits(index, words, asked, answer)
+            st.caption(words("took", count=len(answer.hits), ms=f"{answer.took_ms:.0f}"))
+
+
+def _answer(index: Index, words: Words, asked: Request, question: str) -> Answer:
     """Ask, unless the last question of this session was the same: a click is not a new question."""
-    asked = (index.snapshot_id, question, filters)
-    if st.session_state.get("answer", (None, None))[0] != asked:
-        st.session_state["answer"] = (asked, ask(index, question, filters))
+    key = (index.snapshot_id, question, asked.filters)
+    if st.session_state.get("answer", (None, None))[0] != key:
+        with waiting.preview(index, words, question, asked.filters):
+            st.session_state["answer"] = (key, ask(index, question, asked.filters))
+        history.note(st.session_state["answer"][1], asked.address(index.snapshot_id))
     answer: Answer = st.session_state["answer"][1]
     return answer
 
 
-def _hits(index: Index, words: Words, hits: Sequence[Hit]) -> None:
-    style = choose_style(words)
-    for group in neighbours(hits):
-        with st.container(border=True, key=f"group-{group[0].rank}"):
-            for hit in group:
-                with st.container(key=f"hit-{hit.rank}"):
-                    _hit(index, words, hit, style)
+def _hits(index: Index, words: Words, asked: Request, answer: Answer) -> None:
+    narrowing.draw_narrower(words, asked, index.snapshot_id, answer.hits)
+    compared = answer.hits[:_COMPARED]
+    found = index.aspects(answer.question, compared)
+    if len(found) > 1:
+        with st.expander(words("aspects"), key="aspects", type="compact"):
+            st.html(pictures.aspects(words, found, compared))
+    hits.draw(index, words, answer.hits, _within(index, asked), _like(index, asked), answer)
 
 
-def _hit(index: Index, words: Words, hit: Hit, style: str) -> None:
-    passage = hit.passage
-    citation = cite(
-        index.document(passage.doc_id), hit.document, passage.start, passage.end, passage.text
-    )
-    rendered = render(citation, style)
-    st.html(
-        markup.hit(words, hit.rank, passage, hit.highlights)
-        + markup.document_line(words, hit.document)
-        + markup.citation(rendered)
-    )
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.html(
-            markup.action(
-                words("view"),
-                address("read", {"p": passage.passage_id}),
-                words("view_hit", rank=hit.rank),
-            ),
-            width="content",
-        )
-        add_button(index, words, passage.passage_id, f"add-{hit.rank}")
-        path = address("read", {"p": passage.passage_id})
-        copy_cited(words, citation, style, path, key=f"copy-{hit.rank}")
-    with st.expander(words("scores"), key=f"scores-{hit.rank}", type="compact"):
-        scores = [
-            ("score", hit.score),
-            ("score_lexical", hit.scores.lexical),
-            ("score_dense", hit.scores.dense),
-            ("score_late", hit.scores.late),
-        ]
-        st.html(
-            markup.numbers(
-                (words(name), words("score_none") if value is None else f"{value:.4f}")
-                for name, value in scores
+def _similar(index: Index, words: Words, asked: Request) -> None:
+    """Draw the passages that are like the one of the request."""
+    try:
+        passage = index.passage(str(asked.like))
+        similar = index.similar(passage.passage_id, filters=asked.filters)
+    except SnapshotError as error:
+        st.html(markup.notice(words("similar"), words.error(error), kind="error"))
+        return
+    info = next(one for one in index.documents(chosen.day()) if one.doc_id == passage.doc_id)
+    with st.container(key="answer"):
+        with st.container(border=True, key="like"):
+            st.html(
+                markup.subheading(words("similar_passages"))
+                + markup.note(f"{info.title} · {markup.place(words, passage.locator)}")
+                + markup.quoted(passage.text)
             )
-        )
+        if similar:
+            st.caption(words("similar_meaning"))
+            hits.draw(index, words, similar, _within(index, asked), _like(index, asked))
+        else:
+            st.html(markup.notice(words("filters"), words("no_hits"), kind="hint"))
+
+
+def _within(index: Index, asked: Request) -> hits.Address:
+    def address(doc_id: str) -> str:
+        only = replace(asked, filters=Filters(doc_ids=(doc_id,), on=asked.filters.on))
+        return only.address(index.snapshot_id)
+
+    return address
+
+
+def _like(index: Index, asked: Request) -> hits.Address:
+    def address(passage_id: str) -> str:
+        return replace(asked, question=None, like=passage_id).address(index.snapshot_id)
+
+    return address

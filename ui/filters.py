@@ -1,7 +1,13 @@
-"""The filters: which documents are searched, and as of which day they are judged."""
+"""The filters: which documents are searched, and as of which day they are judged.
+
+They are widgets beside the page, and parameters of its address: `?type=…&issuer=…&status=…&doc=…`,
+each as often as it has values, and `&from=…&to=…&on=…`, days in ISO form. Values in an address are
+those of the index, which no language changes.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar, get_args
 
@@ -10,64 +16,79 @@ import streamlit as st
 from indexer.records import Filters, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from indexer.records import DocumentInfo
     from ui.words import Words
 
 Choice = TypeVar("Choice", bound=str)
+Query = dict[str, list[str]]
 
-# Keys of the filter widgets in the session, with what each holds when it filters nothing.
-_CHOICES = ("documents", "types", "issuers", "statuses")
-_DAYS = ("from", "to", "on")
+# Parameter of the address: the filter's field, and the key of its widget in the session.
+_CHOICES = {
+    "doc": ("doc_ids", "documents"),
+    "type": ("types", "types"),
+    "issuer": ("issuers", "issuers"),
+    "status": ("statuses", "statuses"),
+}
+_DAYS = {"from": "date_from", "to": "date_to", "on": "on"}
+PARAMETERS = (*_CHOICES, *_DAYS)
 
 
-def draw(words: Words, documents: Sequence[DocumentInfo]) -> Filters:
-    """Draw the filters; return those that are set."""
-    titles = {info.doc_id: _name(info) for info in documents}
+def draw(words: Words, documents: Sequence[DocumentInfo], on_change: Callable[[], None]) -> Filters:
+    """Draw the filters; return those that are set. `on_change` is called when a person sets one."""
+    titles = {info.doc_id: name(info) for info in documents}
     st.subheader(words("filters"))
-    doc_ids = _choice(words, "documents", list(titles), titles.__getitem__)
-    types = _choice(words, "types", sorted({info.type for info in documents if info.type}))
-    issuers = sorted({name for info in documents for name in info.issuers})
-    chosen_issuers = _choice(words, "issuers", issuers)
-    statuses = _choice(words, "statuses", get_args(Status), words)
+    known = _known(documents)
+
+    def choice(
+        parameter: str, options: Sequence[Choice], called: Callable[[Choice], str] = str
+    ) -> tuple[Choice, ...]:
+        key = _CHOICES[parameter][1]
+        chosen = st.multiselect(
+            words(f"filter_{key}"),
+            options,
+            format_func=called,
+            key=key,
+            on_change=on_change,
+            placeholder=words("filter_any"),
+            persist_state="session",
+        )
+        return tuple(chosen)
+
+    def day(parameter: str, explanation: str | None = None) -> date | None:
+        return st.date_input(
+            words(f"filter_{parameter}"),
+            None,
+            # Streamlit offers ten years around today otherwise; laws are older.
+            min_value=date(1900, 1, 1),
+            max_value=date(2100, 12, 31),
+            key=parameter,
+            on_change=on_change,
+            help=explanation,
+            format="YYYY-MM-DD",
+            persist_state="session",
+        )
+
+    doc_ids = choice("doc", known["doc"], titles.__getitem__)
+    types = choice("type", known["type"])
+    issuers = choice("issuer", known["issuer"])
+    statuses = choice("status", get_args(Status), words)
     with st.expander(words("filter_dates")):
-        date_from = _day(words, "from")
-        date_to = _day(words, "to")
-        on = _day(words, "on", words("filter_on_help"))
+        date_from = day("from")
+        date_to = day("to")
+        on = day("on", words("filter_on_help"))
     st.session_state["day"] = on  # for the pages that do not draw the filters
-    return Filters(doc_ids, types, chosen_issuers, statuses, date_from, date_to, on)
+    return Filters(doc_ids, types, issuers, statuses, date_from, date_to, on)
 
 
-def _choice(
-    words: Words,
-    key: str,
-    options: Sequence[Choice],
-    name: Callable[[Choice], str] = str,
-) -> tuple[Choice, ...]:
-    chosen = st.multiselect(
-        words(f"filter_{key}"),
-        options,
-        format_func=name,
-        key=key,
-        placeholder=words("filter_any"),
-        persist_state="session",
-    )
-    return tuple(chosen)
-
-
-def _day(words: Words, key: str, explanation: str | None = None) -> date | None:
-    return st.date_input(
-        words(f"filter_{key}"),
-        None,
-        # Streamlit offers ten years around today otherwise; laws are older.
-        min_value=date(1900, 1, 1),
-        max_value=date(2100, 12, 31),
-        key=key,
-        help=explanation,
-        format="YYYY-MM-DD",
-        persist_state="session",
-    )
+def put(filters: Filters) -> None:
+    """Set the widgets, before they are drawn."""
+    for field, key in _CHOICES.values():
+        st.session_state[key] = list(getattr(filters, field))
+    for parameter, field in _DAYS.items():
+        st.session_state[parameter] = getattr(filters, field)
+    st.session_state["day"] = filters.on
 
 
 def day() -> date | None:
@@ -76,14 +97,82 @@ def day() -> date | None:
     return chosen
 
 
-def clear() -> None:
-    """Empty the filters, before they are drawn again."""
-    for key in _CHOICES:
-        st.session_state[key] = []
-    for key in _DAYS:
-        st.session_state[key] = None
+# In an address
 
 
-def _name(info: DocumentInfo) -> str:
+def to_query(filters: Filters) -> Query:
+    """Return the parameters that say which filters are set."""
+    query = {name: list(getattr(filters, field)) for name, (field, _) in _CHOICES.items()}
+    days = {name: getattr(filters, field) for name, field in _DAYS.items()}
+    query |= {name: [day.isoformat()] for name, day in days.items() if day}
+    return {name: values for name, values in query.items() if values}
+
+
+def of_query(
+    query: Mapping[str, Sequence[str]], documents: Sequence[DocumentInfo]
+) -> tuple[Filters, list[str]]:
+    """Return the filters that parameters set, and «name=value» of each value that says nothing.
+
+    That is one that no document has, or a day that is none.
+    """
+    known = _known(documents)
+    kept = {
+        field: tuple(dict.fromkeys(v for v in query.get(name, ()) if v in known[name]))
+        for name, (field, _) in _CHOICES.items()
+    }
+    days = {field: _day(query.get(name, ())) for name, field in _DAYS.items()}
+    filters = replace(Filters(), **kept, **days)
+    said = to_query(filters)
+    unknown = [
+        f"{name}={value}"
+        for name in PARAMETERS
+        for value in query.get(name, ())
+        if value not in said.get(name, ())
+    ]
+    return filters, unknown
+
+
+def _known(documents: Sequence[DocumentInfo]) -> dict[str, list[str]]:
+    """Return the values that each choice has in an index."""
+    return {
+        "doc": [info.doc_id for info in documents],
+        "type": sorted({info.type for info in documents if info.type}),
+        "issuer": sorted({name for info in documents for name in info.issuers}),
+        "status": list(get_args(Status)),
+    }
+
+
+def _day(values: Sequence[str]) -> date | None:
+    try:
+        return date.fromisoformat(values[-1]) if values else None
+    except ValueError:
+        return None
+
+
+# In words
+
+
+def each(
+    words: Words, filters: Filters, documents: Sequence[DocumentInfo]
+) -> list[tuple[str, Filters]]:
+    """Return what each value that is set is called, and the filters without it."""
+    titles = {info.doc_id: name(info) for info in documents}
+    found = []
+    for field, key in _CHOICES.values():
+        values = getattr(filters, field)
+        for value in values:
+            called = {"doc_ids": titles.get, "statuses": words}.get(field, str)(value)
+            without = replace(filters, **{field: tuple(v for v in values if v != value)})
+            found.append((f"{words(f'filter_{key}')} {called}", without))
+    for parameter, field in _DAYS.items():
+        day = getattr(filters, field)
+        if day:
+            found.append(
+                (f"{words(f'filter_{parameter}')} {day}", replace(filters, **{field: None}))
+            )
+    return found
+
+
+def name(info: DocumentInfo) -> str:
     """Return a name that tells versions of one title apart."""
     return f"{info.title}（{info.number or info.date or info.path}）"

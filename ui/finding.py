@@ -151,7 +151,7 @@ def find_bar(words: Words, document: Document) -> None:
     data = {
         "query": query,
         "spans": find(document.text, query),
-        "field": words("find"),
+        "field": words("find_here"),
         "back": words("find_back"),
         "on": words("find_on"),
         "none": words("find_none"),

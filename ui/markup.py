@@ -157,12 +157,29 @@ def place_line(words: Words, locator: Locator) -> str:
     return f"<p class='yj-here'>{escape(text)}</p>"
 
 
-def hit(words: Words, rank: int, passage: Passage, spans: Iterable[Span]) -> str:
-    """Return a passage with its rank, its place and its highlights."""
+def hit(
+    words: Words, rank: int, passage: Passage, spans: Iterable[Span], above: Sequence[str] = ()
+) -> str:
+    """Return a passage with its rank, its place and its highlights.
+
+    `above` are the headings that it stands under and that its Locator does not name.
+    """
+    trail = "".join(f"<i>{escape(heading)}</i>" for heading in above)
     return (
-        f"<header class='yj-place'><b>{rank}</b><span>{escape(place(words, passage.locator))}"
-        f"</span></header><blockquote class='yj-quote'>{marked(passage.text, spans)}</blockquote>"
+        f"<header class='yj-place' id='{hit_id(rank)}'><b>{rank}</b><span>{trail}"
+        f"{escape(place(words, passage.locator))}</span></header>"
+        f"<blockquote class='yj-quote'>{marked(passage.text, spans)}</blockquote>"
     )
+
+
+def hit_id(rank: int) -> str:
+    """Return under which id a hit is found on the page."""
+    return f"yj-hit-{rank}"
+
+
+def quoted(text: str) -> str:
+    """Return the text of a passage alone."""
+    return f"<blockquote class='yj-quote'>{escape(text)}</blockquote>"
 
 
 def citation(text: str) -> str:

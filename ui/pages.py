@@ -58,10 +58,12 @@ export default function () {
 _follow = st.components.v2.component("yinju_follow", js=_FOLLOW_JS)
 
 
-def address(page: Name, query: Mapping[str, str] | Sequence[tuple[str, str]] = ()) -> str:
+def address(
+    page: Name, query: Mapping[str, str | Sequence[str]] | Sequence[tuple[str, str]] = ()
+) -> str:
     """Return the address of a page, relative to any other; for links of the class `yj-link`."""
     path = "./" if page == DEFAULT else page
-    return f"{path}?{urlencode(query)}" if query else path
+    return f"{path}?{urlencode(query, doseq=True)}" if query else path
 
 
 def base() -> str | None:

@@ -30,7 +30,7 @@ STRINGS = {
     "confidence": ("文字识别，平均置信度{percent}", "Recognised text, mean confidence {percent}"),
     "no_image": ("无法显示原件", "The original cannot be shown"),
     # search inside
-    "find": ("在本文中查找", "Find in this document"),
+    "find_here": ("在本文中查找", "Find in this document"),
     "find_back": ("上一处", "Previous hit"),
     "find_on": ("下一处", "Next hit"),
     "find_none": ("没有找到", "Nothing found"),
