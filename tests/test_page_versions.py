@@ -101,7 +101,7 @@ def test_another_version_is_a_click_away_and_beside_it_what_differs(
     assert marked(".yj-row del") == ["第二条", "湖长", "第四条", "15"]
     assert marked(".yj-row ins") == ["第三条", "二", "巡查员", "第五条", "21"]
     text = versions.document(old.doc_id).text
-    lefts = page.locator(".yj-old > p:not(.yj-none)").evaluate_all(
+    lefts = page.locator(".yj-left > p:not(.yj-none)").evaluate_all(
         """all => all.map(one => {
             one = one.cloneNode(true);
             one.querySelectorAll(".yj-said").forEach(said => said.remove());
@@ -113,7 +113,7 @@ def test_another_version_is_a_click_away_and_beside_it_what_differs(
     expect(page.get_by_text("除外").first).to_be_hidden()
     folded.click()
     expect(page.get_by_text("<b>渔船</b>").first).to_be_visible()
-    page.locator(".yj-old").get_by_role("link", name="第二条").click()
+    page.locator(".yj-left").get_by_role("link", name="第二条").click()
     expect(page.locator("#yj-target")).to_contain_text("湖岸十米以内不得停车")
 
 
@@ -127,10 +127,13 @@ def test_versions_stand_one_above_the_other_on_a_phone(
     row = page.locator(".yj-row.yj-changed").first
     expect(row).to_be_visible()
     settled(page)
-    above, below = row.locator(".yj-old").bounding_box(), row.locator(".yj-new").bounding_box()
-    assert above is not None
-    assert below is not None
-    assert above["y"] + above["height"] <= below["y"]
+    ends = row.evaluate(
+        """row => [
+            row.querySelector(".yj-left").getBoundingClientRect().bottom,
+            row.querySelector(".yj-right").getBoundingClientRect().top,
+        ]"""
+    )
+    assert ends[0] <= ends[1]
     main = page.locator(".stMain")
     assert main.evaluate("main => main.scrollWidth - main.clientWidth") == 0
 

@@ -130,8 +130,8 @@ def _row(words: Words, row: Row, lefts: Sequence[Passage], rights: Sequence[Pass
     state = words(f"state_{row.state}")
     return (
         f"<section class='yj-row yj-{row.state}' aria-label='{escape(f'{_name(row)} {state}')}'>"
-        f"<div class='yj-old'>{_head(words, row.left, state, lefts)}{old}</div>"
-        f"<div class='yj-new'>{_head(words, row.right, state, rights)}{new}</div></section>"
+        f"<div class='yj-left'>{_head(words, row.left, state, lefts)}{old}</div>"
+        f"<div class='yj-right'>{_head(words, row.right, state, rights)}{new}</div></section>"
     )
 
 
