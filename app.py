@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from threading import Thread
 
 import streamlit as st
 
@@ -33,8 +34,13 @@ st.set_page_config(page_title=PAGE_TITLE, page_icon="📑", layout="centered")
 
 @st.cache_resource(max_entries=1, show_spinner=False)
 def load_index(directory: str, snapshot_id: str | None) -> Index:  # noqa: ARG001
-    """Open an index; the id of its snapshot makes a rebuilt index a new entry of the cache."""
-    return open_index(Path(directory))
+    """Open an index; the id of its snapshot makes a rebuilt index a new entry of the cache.
+
+    Its model is loaded while the reader still types.
+    """
+    index = open_index(Path(directory))
+    Thread(target=index.warm_up, daemon=True).start()
+    return index
 
 
 def choose_language() -> Words:

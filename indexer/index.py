@@ -305,6 +305,13 @@ class Index:
         """
         return self.asker.aspects(question, hits)
 
+    def warm_up(self) -> None:
+        """Load the model, so that the first question need not wait for it.
+
+        Raises EncoderError if it cannot be loaded, as the first question would.
+        """
+        self.asker.encoder.encode_question("问")
+
     @property
     def is_ready(self) -> bool:
         """Whether the model is loaded; else the first question takes some seconds longer."""

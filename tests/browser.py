@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -58,7 +59,8 @@ def serve(
 ) -> Iterator[str]:
     """Run `yinju serve` over an index, with more of its options; yield the page's address."""
     port = port or free_port()
-    command = [sys.executable, "-m", "indexer.cli", "serve", "--port", str(port), *options]
+    command = [sys.executable, "-X", "faulthandler", "-m", "indexer.cli", "serve"]
+    command += ["--port", str(port), *options]
     if base_path:
         command += ["--base-path", base_path]
     with run_server(command, index_dir, log, port, base_path) as address:
@@ -83,8 +85,18 @@ def run_server(
             _wait_until_healthy(f"{address}/_stcore/health", server, log)
             yield address
         finally:
-            server.terminate()
-            server.wait(timeout=20)
+            _stop(server, log)
+
+
+def _stop(server: subprocess.Popen[bytes], log: Path) -> None:
+    """Stop a server as a terminal or a service manager does; one that hangs says where."""
+    server.terminate()
+    try:
+        server.wait(timeout=20)
+    except subprocess.TimeoutExpired:
+        server.send_signal(signal.SIGABRT)
+        server.wait(timeout=20)
+        raise RuntimeError(log.read_text(encoding="utf-8", errors="replace")) from None
 
 
 def _wait_until_healthy(url: str, server: subprocess.Popen[bytes], log: Path) -> None:

@@ -168,10 +168,17 @@ def test_copying_works_without_the_clipboard_interface(
 
 
 def test_what_the_words_find_is_read_while_the_answer_is_computed(
-    visit: Visit, address: str, index: Index
+    visit: Visit, index_dir: Path, index: Index, tmp_path: Path
 ) -> None:
-    """The lexical ranking is on the page first, without a verdict, and is gone with the answer."""
-    page = visit("about:blank")
+    """The lexical ranking is on the page first, without a verdict, and is gone with the answer.
+
+    A server that has just started takes seconds for its first question: it loads the model.
+    """
+    with serve(index_dir, tmp_path / "server.log") as address:
+        watch_the_first_question(visit("about:blank"), address, index)
+
+
+def watch_the_first_question(page: Page, address: str, index: Index) -> None:
     page.add_init_script("""
         window.seen = [];
         new MutationObserver(() => {
@@ -189,7 +196,7 @@ def test_what_the_words_find_is_read_while_the_answer_is_computed(
     message, rows, notices = page.evaluate("window.seen[0]")
     found = index.preview(ANSWERABLE)
     assert rows == [[hit.document.title, hit.passage.text] for hit in found]
-    assert message.startswith("正在检索")
+    assert message == STRINGS["loading_model"][0]
     assert notices == 0
 
 

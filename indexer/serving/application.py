@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+from contextlib import asynccontextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +14,8 @@ from indexer.errors import SettingsError
 from indexer.serving import settings as current_settings
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     import streamlit as st
 
     from indexer.serving.settings import Login, Server, Settings
@@ -23,6 +27,7 @@ PAGE = _PACKED if _PACKED.is_file() else _PACKAGE.with_name("app.py")
 
 # A multipart body is a little larger than the file in it.
 _FRAMING = 1_000_000  # bytes
+_PATIENCE = 5  # seconds that open connections have once the server is told to stop
 
 
 def run(settings: Settings, page: Path = PAGE) -> None:
@@ -69,7 +74,20 @@ def application(page: Path, settings: Settings) -> st.App:
             Middleware(gates.LimitedSessions, limits.sessions),
         ],
         on_script_error=counters.broken,
+        lifespan=_stops_in_time,
     )
+
+
+@asynccontextmanager
+async def _stops_in_time(_: st.App) -> AsyncIterator[None]:
+    """Let no browser that leaves its connection open keep the server from stopping.
+
+    Uvicorn waits for connections without end, and Streamlit hands its time limit on nowhere; who
+    handles the signal to stop is uvicorn's server, with its settings.
+    """
+    handler: Any = signal.getsignal(signal.SIGTERM)
+    handler.__self__.config.timeout_graceful_shutdown = _PATIENCE
+    yield
 
 
 def _config(settings: Settings) -> dict[str, Any]:
