@@ -2,12 +2,14 @@
 # make test     install what the tests need (Chromium, LibreOffice, nginx, a CJK font), run them all
 # make lint     ruff and mypy
 # make train DATA=… WORK=…           learn the encoder and the verdict again: training/README.md
+# make gallery   photograph every page for docs/gallery.md
+# make bench-frontend INDEX=…        the page's speed over an index, and ten minutes of random use
 # make bench-quality DATA=… WORK=…   the tables of bench/quality
 PYTHON ?= python3
 PORT ?= 8501
 BIN := .venv/bin
 
-.PHONY: app install test lint bench bench-quality train clean
+.PHONY: app install test lint bench bench-frontend bench-quality gallery train clean
 
 app: install
 	$(BIN)/yinju add laws
@@ -33,6 +35,15 @@ lint: .venv/.installed-dev
 
 bench: .venv/.installed-dev
 	$(BIN)/python bench/speed.py
+
+bench-frontend: .venv/.installed-dev
+	$(BIN)/python -m bench.frontend paint --index $(INDEX)
+	$(BIN)/python -m bench.frontend ask --index $(INDEX)
+	$(BIN)/python -m bench.frontend crowd --index $(INDEX)
+	$(BIN)/python -m bench.frontend session
+
+gallery: .venv/.installed-dev
+	$(BIN)/python -m bench.gallery
 
 bench-quality: .venv/.installed-dev
 	mkdir -p $(WORK)/iplaw
