@@ -24,7 +24,7 @@ def test_the_page_says_what_the_index_holds(visit: Visit, address: str, index: I
     """It has the numbers of the index, and what could not be read, with the reason."""
     info = index.info()
     page = visit(at(address, "index"))
-    numbers = page.locator(".yj-facts td")
+    numbers = page.locator(".st-key-index-numbers td")
     expect(numbers.first).to_have_text(f"{info.documents:,}")
     expect(numbers.last).to_have_text(info.snapshot_id)
     assert [failure.path for failure in info.failures] == ["空.txt"]
