@@ -9,6 +9,8 @@ from playwright.sync_api import expect
 
 from indexer import intake
 from tests.browser import at, serve, settled
+from tests.conftest import CIRCULAR
+from ui import building
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -109,6 +111,24 @@ def test_nothing_is_overwritten_and_what_is_removed_comes_back(
     assert (corpus / "停车.txt").read_bytes() == LAKE
     page.get_by_role("link", name="文献", exact=True).click()
     expect(page.locator(".yj-documents cite")).to_have_count(2)
+
+
+def test_a_build_on_the_page_drops_no_texts(
+    monkeypatch: pytest.MonkeyPatch, index_dir: Path, tmp_path: Path
+) -> None:
+    """It takes what the last one took, and the folder that texts are added to."""
+    monkeypatch.setenv("YINJU_INDEX", str(index_dir))
+    monkeypatch.delenv("YINJU_CORPUS", raising=False)
+    texts, lake = index_dir.with_name("texts"), index_dir.with_name("沿湖管理条例.md")
+    assert building.corpora() == [CIRCULAR, texts, lake]
+    assert building.corpus_folder() == texts
+    monkeypatch.setenv("YINJU_CORPUS", str(tmp_path))
+    assert building.corpora() == [CIRCULAR, texts, lake, tmp_path]
+    assert building.corpus_folder() == tmp_path
+    monkeypatch.setenv("YINJU_CORPUS", str(texts / "within"))
+    assert building.corpora() == [CIRCULAR, texts, lake]
+    monkeypatch.setenv("YINJU_INDEX", str(tmp_path / "none"))
+    assert building.corpora() == [texts / "within"]
 
 
 def test_a_reader_changes_nothing(visit: Visit, address: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -24,14 +25,11 @@ _SECONDS = 1.0  # between two looks at a build
 
 
 def corpora() -> list[Path]:
-    """Return what the index is built from: what it was built from last, and the folder for adding.
+    """Return what a build takes: what the last one took, and the folder for adding.
 
-    Without an index that says so it is that folder alone, so that a build never drops texts.
+    Where nothing says what the last one took, it is that folder alone.
     """
-    try:
-        built_from = list(building.corpora_of(building.default_index_dir()))
-    except SnapshotError:  # no index, or a damaged one: that is what a build mends
-        built_from = []
+    built_from = list(_built_from())
     folder = _folder(built_from)
     is_there = any(folder == path or path in folder.parents for path in built_from)
     return built_from if is_there else [*built_from, folder]
@@ -39,18 +37,21 @@ def corpora() -> list[Path]:
 
 def corpus_folder() -> Path:
     """Return the folder that texts are added to and removed from."""
+    return _folder(_built_from())
+
+
+def _built_from() -> tuple[Path, ...]:
     try:
-        return _folder(building.corpora_of(building.default_index_dir()))
-    except SnapshotError:
-        return _folder(())
+        return building.corpora_of(building.default_index_dir())
+    except SnapshotError:  # no index, or a damaged one: that is what a build mends
+        return ()
 
 
 def _folder(built_from: Sequence[Path]) -> Path:
     """Return YINJU_CORPUS where it is set, else the first folder that was built from."""
-    default = default_corpus_dir().resolve()
-    if default in built_from:
-        return default
-    return next((path for path in built_from if path.is_dir()), default)
+    folders = [path for path in built_from if path.is_dir()]
+    is_set = "YINJU_CORPUS" in os.environ
+    return default_corpus_dir().resolve() if is_set or not folders else folders[0]
 
 
 def running() -> Build | None:
@@ -90,7 +91,11 @@ def _is_due(words: Words) -> bool:
     folders = corpora()
     try:
         if building.has_changed(folders, building.default_index_dir()):
-            st.html(markup.notice(words("build_due"), words("build_due_meaning"), kind="uncertain"))
+            # An index of an older program does not say: a build may drop what is in it.
+            meaning = "build_due_meaning" if _built_from() else "build_unknown"
+            places = "；".join(map(str, folders))
+            text = words(meaning, folders=places)
+            st.html(markup.notice(words("build_due"), text, kind="uncertain"))
             return True
         st.caption(words("build_up_to_date"))
     except CorpusError as error:
@@ -113,7 +118,7 @@ def _progress(words: Words) -> None:
     count = f"{build.done:,} / {build.total:,}" if build.total else f"{build.done or ''}"
     name = build.stage or "start"
     stage = words(f"stage_{name}")
-    st.html(f"<p class='yj-stage' role='status'>{escape(stage)} <b>{count}</b></p>")
+    st.html(f"<p class='yj-stage'>{escape(stage)} <b>{count}</b></p>")
     share = build.done / build.total if build.total else 0.0
     st.progress(min(share, 1.0))
     st.caption(words("build_meanwhile"))

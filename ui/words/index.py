@@ -40,9 +40,14 @@ STRINGS = {
     ),
     "build_due": ("索引需要更新", "The index is not up to date"),
     "build_due_meaning": (
-        "文库（或程序、模型）有变动；重新建立索引之后，新的内容才能检索。",
+        "文库（或程序、模型）有变动；重新建立索引之后，新的内容才能检索。建自：{folders}",
         "The texts (or the program, or the model) have changed; build the index again to search "
-        "what is new.",
+        "what is new. Built from: {folders}",
+    ),
+    "build_unknown": (
+        "现有索引没有记下建自哪些文件夹；重新建立只收{folders}里的文献，别处的要在终端里加上。",
+        "The index does not say what it was built from; a build takes {folders} only. Name other "
+        "folders in a terminal.",
     ),
     "build_up_to_date": ("索引与文库一致。", "The index is up to date with the texts."),
     "build_meanwhile": (
