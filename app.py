@@ -77,9 +77,7 @@ def draw(name: pages.Name, words: Words) -> None:
             index = load_index(str(directory), current_snapshot(directory))
         DRAW[name](index, words)
     except (SnapshotError, EncoderError) as error:
-        st.html(markup.notice(words("no_index"), words.error(error), kind="error"))
-        st.caption(words("no_index_command"))
-        st.code("yinju build", language="bash")
+        overview.without_index(words, name, error)
     except YinjuError as error:
         st.html(markup.notice(words("failed"), words.error(error), kind="error"))
 

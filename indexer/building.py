@@ -83,7 +83,34 @@ def build(
                 f"{failures[0].path}: {failures[0].reason_en}",
             )
         contents = [(document, passages.split(document)) for document in documents]
-        return _publish(contents, index_dir, encoder, signature, kind, failures, progress, started)
+        return _publish(
+            contents, index_dir, encoder, signature, kind, failures, progress, started, corpora
+        )
+
+
+def corpora_of(index_dir: Path) -> tuple[Path, ...]:
+    """Return the folders and files that the snapshot in service was built from, () if unknown.
+
+    Raises SnapshotError if there is no snapshot, or its manifest was changed.
+    """
+    content = snapshot.manifest_in_service(index_dir).content
+    return tuple(Path(path) for path in content.get("corpora", []))
+
+
+def has_changed(
+    corpora: Sequence[Path],
+    index_dir: Path,
+    *,
+    model: str | None = None,
+    kind: dense.Kind = "auto",
+) -> bool:
+    """Whether a build would make another snapshot: texts, sidecars, model or program changed.
+
+    It reads every text, and no more. Raises CorpusError if a folder is missing, SnapshotError if
+    there is no snapshot, or its manifest was changed.
+    """
+    content = snapshot.manifest_in_service(index_dir).content
+    return bool(content["signature"] != _signature(corpora, TransformerEncoder(model), kind))
 
 
 def _read(
@@ -174,6 +201,7 @@ def _publish(
     failures: Sequence[Failure],
     progress: Progress,
     started: float,
+    corpora: Sequence[Path] = (),
 ) -> BuildReport:
     inputs = [
         PassageInput(passage.context, passage.text, passage.sentences)
@@ -192,6 +220,7 @@ def _publish(
             lexical.build(_lexical_rows(contents), folder / "lexical")
             return {
                 "signature": signature,
+                "corpora": [str(path.resolve()) for path in corpora],
                 "encoder": {"name": encoder.name, "fingerprint": encoder.fingerprint},
                 "documents": len(contents),
                 "passages": len(inputs),

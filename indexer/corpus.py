@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from indexer import readers, structure
@@ -13,13 +15,17 @@ from indexer.readers.front_matter import parse_pairs
 from indexer.records import Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from indexer.records import Document, RawDocument
 
 _SIDECAR = ".yaml"
 _SETTINGS = ".toml"  # what says which statutes to import is no text
+
+
+def default_corpus_dir() -> Path:
+    """Where the texts are if nobody says: YINJU_CORPUS, else `corpus` in the working folder."""
+    return Path(os.environ.get("YINJU_CORPUS") or "corpus")
 
 
 def find_texts(folder: Path) -> list[Path]:
@@ -28,7 +34,7 @@ def find_texts(folder: Path) -> list[Path]:
     Hidden files and folders, README.md and sidecars are no texts. Raises CorpusError where the
     folder is missing.
     """
-    return [path for path in _files(folder) if readers.suffix_of(path.name)]
+    return [path for path in find_files(folder) if readers.suffix_of(path.name)]
 
 
 def find_sources(root: Path) -> list[Path]:
@@ -36,7 +42,12 @@ def find_sources(root: Path) -> list[Path]:
 
     Raises CorpusError where the folder is missing.
     """
-    texts = [root] if root.is_file() else find_texts(root)
+    return with_sidecars([root] if root.is_file() else find_texts(root))
+
+
+def with_sidecars(files: Iterable[Path]) -> list[Path]:
+    """Return files, and behind them the sidecars that stand beside them."""
+    texts = list(files)
     sidecars = (path.with_name(path.name + _SIDECAR) for path in texts)
     return [*texts, *(path for path in sidecars if path.is_file())]
 
@@ -114,7 +125,7 @@ def _sidecar(path: Path, relative: str, failures: list[Failure]) -> tuple[tuple[
 def _texts_of(root: Path) -> list[Path]:
     if root.is_file():
         return [root]
-    files = _files(root)
+    files = find_files(root)
     if not any(readers.suffix_of(path.name) for path in files):
         raise CorpusError(
             f"语料文件夹「{root}」里没有可用的文本，请放入 PDF、DOCX、OFD、TXT 等文件。",
@@ -123,8 +134,11 @@ def _texts_of(root: Path) -> list[Path]:
     return files
 
 
-def _files(folder: Path) -> list[Path]:
-    """Return every file that could be meant as a text, of a readable format or not."""
+def find_files(folder: Path) -> list[Path]:
+    """Return every file that could be meant as a text, of a readable format or not, sorted.
+
+    Raises CorpusError where the folder is missing.
+    """
     if not folder.is_dir():
         raise CorpusError(
             f"找不到语料文件夹「{folder}」，请新建它并放入文本，或改正路径。",

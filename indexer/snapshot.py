@@ -169,10 +169,17 @@ def _read_pointer(index_dir: Path) -> tuple[str, str]:
     return snapshot_id, checksum
 
 
-def _verify(index_dir: Path, snapshot_id: str, checksum: str) -> tuple[Path, Manifest]:
-    folder = index_dir / "snapshots" / snapshot_id
+def manifest_in_service(index_dir: Path) -> Manifest:
+    """Return the manifest of the snapshot in service; its files are not looked at.
+
+    Raises SnapshotError if there is none, or if it was changed.
+    """
+    return _read_manifest(index_dir, *_read_pointer(index_dir))
+
+
+def _read_manifest(index_dir: Path, snapshot_id: str, checksum: str) -> Manifest:
     try:
-        text = (folder / "manifest.json").read_bytes()
+        text = (index_dir / "snapshots" / snapshot_id / "manifest.json").read_bytes()
     except OSError:
         raise _damaged(index_dir, "manifest.json") from None
     if hashlib.sha256(text).hexdigest() != checksum:
@@ -186,12 +193,18 @@ def _verify(index_dir: Path, snapshot_id: str, checksum: str) -> tuple[Path, Man
             f"The index {index_dir} was built by another version (format {fields['format']}, this "
             f"program uses {FORMAT}): run {_REBUILD} again.",
         )
+    return _manifest(fields)
+
+
+def _verify(index_dir: Path, snapshot_id: str, checksum: str) -> tuple[Path, Manifest]:
+    manifest = _read_manifest(index_dir, snapshot_id, checksum)
+    folder = index_dir / "snapshots" / snapshot_id
     found = _checksums(folder)
     found.pop("manifest.json", None)
-    for name, expected in fields["files"].items():
+    for name, expected in manifest.files.items():
         if found.get(name) != expected:
             raise _damaged(index_dir, name)
-    return folder, _manifest(fields)
+    return folder, manifest
 
 
 def _damaged(index_dir: Path, name: str) -> SnapshotError:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+import streamlit as st
 from playwright.sync_api import expect
 from streamlit.testing.v1 import AppTest
 
@@ -135,6 +136,8 @@ def settled(page: Page, timeout: float | None = None) -> None:
 def run_app(monkeypatch: pytest.MonkeyPatch, index_dir: Path, **query: str) -> AppTest:
     """Run the first page in Streamlit's own test runner, which knows no other."""
     monkeypatch.setenv("YINJU_INDEX", str(index_dir))
+    # The runner has a mock in this place, which is no address.
+    monkeypatch.setattr(type(st.context), "ip_address", None)
     app = AppTest.from_file(str(APP), default_timeout=120)
     for name, value in query.items():
         app.query_params[name] = value

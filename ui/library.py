@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from indexer.facets import SORTS, counts, entries, order, select
-from ui import library_facets, library_map, markup
+from ui import library_facets, library_files, library_map, markup, people
 from ui.filters import day
 from ui.library_view import PARTS, View, read_view
 from ui.pages import address
@@ -28,12 +28,21 @@ def page(index: Index, words: Words) -> None:
     """Draw the part of the library that the address names."""
     view = read_view()
     st.html(_parts(words, view))
+    if view.part == "files" and people.may_edit():
+        library_files.draw(words)
+        library_files.duplicates(index, words)
+    else:
+        _browse(index, words, view)
+
+
+def _browse(index: Index, words: Words, view: View) -> None:
+    """Draw the facets, and the documents that they leave as a list or on the map."""
     everything = entries(index.documents(day()), index.extractions())
     counted = counts(everything, view.chosen, view.find)
     facets = library_facets.facets(words, view, counted)
     with st.sidebar:
         st.html(facets)
-    if view.part == "list":
+    if view.part != "map":
         _find(words, view)
     # On a phone the sidebar would cover the list that it is for.
     with st.container(key="facets-inline"), st.expander(words("facets")):
@@ -45,16 +54,16 @@ def page(index: Index, words: Words) -> None:
     found = select(everything, view.chosen, view.find)
     if not found:
         st.html(markup.notice(words("none_found"), words("none_found_meaning"), kind="hint"))
-    elif view.part == "list":
-        _list(words, view, order(found, view.sort), len(everything))
-    else:
+    elif view.part == "map":
         library_map.draw(index, words, view, everything, found)
+    else:
+        _list(words, view, order(found, view.sort), len(everything))
 
 
 def _parts(words: Words, view: View) -> str:
     """Return the links to the parts of the library."""
     links = []
-    for part in PARTS:
+    for part in PARTS if people.may_edit() else ("list", "map"):
         current = " aria-current='page'" if part == view.part else ""
         after = escape(replace(view, part=part, page=1, around="").address())
         links.append(

@@ -13,7 +13,7 @@ from ui.pages import address
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Part = Literal["list", "map"]
+Part = Literal["list", "map", "files"]
 PARTS: tuple[Part, ...] = get_args(Part)
 
 

@@ -1,36 +1,87 @@
-"""The index page: what the index holds, and what was read of each file, what not and why."""
+"""The index page: what the index holds, its build, what was read of each file, the settings."""
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from ui import markup
+from indexer.building import default_index_dir
+from indexer.encoder import DEFAULT_MODEL
+from ui import building, library_files, markup, people
+from ui.pages import address
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from indexer.errors import YinjuError
     from indexer.index import Index, IndexInfo
-    from indexer.records import Extraction
+    from indexer.records import Extraction, Failure
+    from ui.pages import Name
     from ui.words import Words
 
 
 def page(index: Index, words: Words) -> None:
-    """Draw the index in numbers, a table of all sources, and what could not be read at all."""
+    """Draw the index in numbers, its build, a table of all sources, and the settings."""
     info = index.info()
-    st.html(markup.numbers(_numbers(words, info)))
+    with st.container(key="index-numbers"):
+        st.html(markup.numbers(_numbers(words, info)))
+    if people.may_edit():
+        st.html(markup.subheading(words("build_head")))
+        building.draw(words)
     st.html(markup.subheading(words("files")))
-    st.caption(words("files_meaning"))
-    rows = [_row(words, one) for one in index.extractions()]
-    st.dataframe(rows, hide_index=True, width="stretch", height="auto", placeholder="")
-    if info.failures:
-        st.html(markup.subheading(words("failures", count=len(info.failures))))
+    _files(words, index.extractions(), info.failures)
+    st.html(markup.subheading(words("settings")))
+    st.html(markup.numbers(_settings(words)))
+
+
+def without_index(words: Words, name: Name, error: YinjuError) -> None:
+    """Draw why there is no index, and what makes one: the first page that a new user sees."""
+    st.html(markup.notice(words("no_index"), words.error(error), kind="error"))
+    if people.may_edit() and name in {"index", "library"}:
+        library_files.draw(words)
+    elif people.may_edit():
         st.html(
-            markup.bullets(
-                (failure.path, words.pick(failure.reason, failure.reason_en))
-                for failure in info.failures
-            )
+            f"<p>{markup.action(words('make_index'), address('index'), words('make_index'))}</p>"
         )
+    with st.expander(words("no_index_command")):
+        st.code("yinju build", language="bash")
+
+
+def _files(words: Words, extractions: Sequence[Extraction], failed: Sequence[Failure]) -> None:
+    """Draw what was read of each file: all of them, or those that something was wrong with."""
+    st.caption(words("files_meaning"))
+    with_remarks = [one for one in extractions if one.notes or one.copies or one.unread]
+    counted = {"all": len(extractions), "remarks": len(with_remarks), "failed": len(failed)}
+    shown = st.segmented_control(
+        words("files_which"),
+        list(counted),
+        default="all",
+        required=True,
+        format_func=lambda key: words(f"files_{key}", count=counted[key]),
+        key="files-which",
+        label_visibility="collapsed",
+    )
+    if shown != "failed" and counted[shown]:
+        rows = [_row(words, one) for one in (extractions if shown == "all" else with_remarks)]
+        st.dataframe(rows, hide_index=True, width="stretch", height="auto", placeholder="")
+    if shown != "remarks" and failed:
+        st.html(markup.subheading(words("failures", count=len(failed))))
+        st.html(markup.bullets(building.failures(words, failed)))
+    elif not counted[shown]:
+        st.caption(words("files_none"))
+
+
+def _settings(words: Words) -> list[tuple[str, str]]:
+    """Return what is set, and with what: outside of this page."""
+    return [
+        (words("set_index"), f"{default_index_dir().resolve()}"),
+        (words("set_corpora"), "\n".join(map(str, building.corpora()))),
+        (words("set_corpus"), f"{building.corpus_folder()}"),
+        (words("set_model"), os.environ.get("YINJU_MODEL") or DEFAULT_MODEL),
+    ]
 
 
 def _numbers(words: Words, info: IndexInfo) -> list[tuple[str, str]]:
@@ -48,12 +99,7 @@ def _numbers(words: Words, info: IndexInfo) -> list[tuple[str, str]]:
 
 def _row(words: Words, one: Extraction) -> dict[str, str | int | None]:
     """Return a row of the table, its cells by the columns' names."""
-    copies = [
-        words("same_text", path=path)
-        if similarity == 1
-        else words("near_text", path=path, percent=f"{similarity:.0%}")
-        for path, similarity in one.copies
-    ]
+    copies = library_files.copies(words, one.copies)
     unread = words("unread_pages", pages="、".join(map(str, one.unread))) if one.unread else ""
     return {
         words("file"): one.path,

@@ -24,17 +24,21 @@ from indexer.printing import (
 def build(
     corpora: Annotated[
         list[Path] | None,
-        typer.Argument(help="文库文件夹或文件，可写多个；默认 corpus。", show_default=False),
+        typer.Argument(
+            help="文库文件夹或文件，可写多个；默认 corpus（或 YINJU_CORPUS）。",
+            show_default=False,
+        ),
     ] = None,
     index: IndexOption = None,
     model: ModelOption = None,
 ) -> None:
     """建立索引；文库和程序都没有变化时什么也不做。"""
     from indexer.building import build as build_index
+    from indexer.corpus import default_corpus_dir
 
     with progress() as on_progress:
         report = build_index(
-            corpora or [Path("corpus")], index, model=model, on_progress=on_progress
+            corpora or [default_corpus_dir()], index, model=model, on_progress=on_progress
         )
     print_report(report)
 

@@ -17,8 +17,8 @@ STRINGS = {
     "opening": ("正在打开索引……", "Opening the index…"),
     "no_index": ("索引还不能使用", "The index cannot be used"),
     "no_index_command": (
-        "在终端里建立索引，再刷新本页：",
-        "Build the index in a terminal, then reload this page:",
+        "也可以在终端里建立索引，再刷新本页",
+        "Or build the index in a terminal, and reload this page",
     ),
     "failed": ("无法完成", "This cannot be done"),
     # the keyboard

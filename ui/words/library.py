@@ -5,6 +5,7 @@ STRINGS = {
     "library_parts": ("文库的各部分", "Parts of the library"),
     "library_list": ("文献", "Documents"),
     "library_map": ("引用关系", "Citation map"),
+    "library_files": ("添加与移除", "Add and remove"),
     # finding
     "find": ("标题或文号", "Title or number"),
     "find_hint": ("例如：专利 实施细则", "For example: 专利 实施细则"),
@@ -69,4 +70,47 @@ STRINGS = {
     "map_open": ("阅读", "Read"),
     "map_read": ("阅读：{title}", "Read: {title}"),
     "map_and": ("、", ", "),
+    # adding files
+    "add_files": ("添加文献", "Add documents"),
+    "add_meaning": (
+        "把文件拖到框里：PDF、OFD、Word、网页、表格、图片、文本，或装着它们的压缩包。"
+        "读得出文字的存入{folder}。",
+        "Drop files into the box: PDF, OFD, Word, web pages, tables, images, texts, or archives of "
+        "them. Those with text that can be read are put into {folder}.",
+    ),
+    "drop_files": ("文件", "Files"),
+    "clash": ("遇到同名文件", "If a name is taken"),
+    "clash_number": ("两份都留，新的加编号", "Keep both, number the new one"),
+    "clash_replace": ("换成新的，旧的可以放回", "Put the new one in place; the old can come back"),
+    "too_many_files": (
+        "一次最多{most}个文件，请分几次，或打成一个压缩包。",
+        "{most} files at once at most; add them in parts, or as one archive.",
+    ),
+    "add_none": ("加入文库", "Add"),
+    "add_them": ("加入文库（{count}个文件）", "Add ({count} files)"),
+    "reading": ("正在读取第{done}个，共{total}个：{name}", "Reading {done} of {total}: {name}"),
+    "outcome_added": ("已加入", "Added"),
+    "outcome_renamed": (
+        "已加入，名称已被占用，改名为{path}",
+        "Added as {path}, since the name was taken",
+    ),
+    "outcome_replaced": ("已换成新的", "Put in place of the old one"),
+    "outcome_same": ("已在文库中，没有变化", "Already there, unchanged"),
+    "outcome_refused": ("没有加入", "Not added"),
+    "page_count": ("{count}页", "{count} pages"),
+    "files_and_index": ("更新索引", "Update the index"),
+    # removing files
+    "remove_files": ("移除文件", "Remove files"),
+    "remove_which": ("要移除的文件", "Files to remove"),
+    "remove_any": ("从{count}个文件中选择", "Choose among {count} files"),
+    "remove_meaning": (
+        "移除的文件还留着，可以撤销；移除和撤销之后索引自动更新。",
+        "What is removed is kept and can be put back; the index is updated after either.",
+    ),
+    "remove_none": ("移除", "Remove"),
+    "remove_them": ("移除{count}个文件", "Remove {count} files"),
+    "removed": ("已移除：{name}", "Removed: {name}"),
+    "and_more": ("{path}，另有{count}个", "{path} and {count} more"),
+    "undo": ("撤销", "Undo"),
+    "duplicates": ("重复的文献（{count}）", "Duplicates ({count})"),
 }
