@@ -110,7 +110,7 @@ STATES: dict[str, tuple[str, dict[str, str], Prepare]] = {
     "nothing asked": ("", {}, visible(".st-key-examples button")),
     "answered": ("", {"q": ANSWERABLE}, with_the_scores_open),
     "answered, in English": ("", {"q": ANSWERABLE, "lang": "English"}, visible(".st-key-hit-1")),
-    "filters": ("", {"q": ANSWERABLE}, with_the_filters_open),
+    "filters": ("", {"q": ANSWERABLE, "status": "unknown"}, with_the_filters_open),
     "not found": ("", {"q": "红烧肉怎样做才好吃？"}, with_the_nearest_open),
     "not a question": ("", {"q": " "}, visible(".yj-error")),
     "library": ("library", {}, visible("a[href^='read?d=']")),

@@ -32,7 +32,6 @@ from tests.browser import (
     shown,
     texts_of,
 )
-from tests.test_page_frame import CONTRAST
 from ui.hits import above
 from ui.words import STRINGS
 from ui.words.ask import EXAMPLES
@@ -286,18 +285,6 @@ def test_an_address_of_another_index_says_so(visit: Visit, address: str) -> None
     page.keyboard.press("Enter")
     expect(page.get_by_text("另一版本")).to_have_count(0)
     expect(page.get_by_text("没有的类型")).to_have_count(0)
-
-
-def test_filters_that_are_set_can_be_read(visit: Visit, address: str) -> None:
-    """A value chosen in the sidebar has a contrast of 4.5 : 1 at least, in both colour schemes."""
-    page = visit(at(address, status="unknown"), permissions=[])
-    tag = page.locator("[data-tag] span")
-    expect(tag).to_have_text(["时效不明"])
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        expect(page.locator(".stApp")).to_have_css("color-scheme", scheme)
-        ((_, ratio),) = tag.evaluate_all(CONTRAST)
-        assert ratio >= 4.5
 
 
 def test_one_document_alone_is_asked(visit: Visit, address: str, index: Index) -> None:
