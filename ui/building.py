@@ -97,13 +97,13 @@ def _is_due(words: Words) -> bool:
             text = words(meaning, folders=places)
             st.html(markup.notice(words("build_due"), text, kind="uncertain"))
             return True
-        st.caption(words("build_up_to_date"))
+        st.html(markup.note(words("build_up_to_date")))
     except CorpusError as error:
         st.html(markup.notice(words("failed"), words.error(error), kind="error"))
     except SnapshotError:
         texts = [path for path in folders if path.exists()]
         count = sum(len(find_files(path)) if path.is_dir() else 1 for path in texts)
-        st.caption(words("build_first", count=count))
+        st.html(markup.note(words("build_first", count=count)))
         return True
     return False
 
@@ -121,7 +121,7 @@ def _progress(words: Words) -> None:
     st.html(f"<p class='yj-stage'>{escape(stage)} <b>{count}</b></p>")
     share = build.done / build.total if build.total else 0.0
     st.progress(min(share, 1.0))
-    st.caption(words("build_meanwhile"))
+    st.html(markup.note(words("build_meanwhile")))
     st.button(words("build_stop"), on_click=build.stop, key="build-stop")
 
 

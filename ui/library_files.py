@@ -136,7 +136,7 @@ def _remove(words: Words, folder: Path) -> None:
     chosen = st.multiselect(
         words("remove_which"), paths, placeholder=words("remove_any", count=len(paths)), key="gone"
     )
-    st.caption(words("remove_meaning"))
+    st.html(markup.note(words("remove_meaning")))
     st.button(
         words("remove_them", count=len(chosen)) if chosen else words("remove_none"),
         disabled=not chosen,

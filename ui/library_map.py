@@ -61,13 +61,13 @@ def draw(
     else:
         kept = {entry.info.doc_id for entry in shown}
         found = network.connected(relations, [one for one in infos if one in kept], _MOST)
-        st.caption(words("map_meaning"))
+        st.html(markup.note(words("map_meaning")))
     if not found.links:
         st.html(markup.notice(words("map_empty"), words("map_empty_meaning"), kind="hint"))
         return
     _draw(data={"html": picture(words, view, found, infos)}, key="map")
     if found.left_out:
-        st.caption(words("map_left_out", shown=len(found.doc_ids), count=found.left_out))
+        st.html(markup.note(words("map_left_out", shown=len(found.doc_ids), count=found.left_out)))
     with st.expander(words("map_as_text", count=len(found.links))):
         st.html(as_text(words, found, infos))
 

@@ -52,7 +52,7 @@ def without_index(words: Words, name: Name, error: YinjuError) -> None:
 
 def _files(words: Words, extractions: Sequence[Extraction], failed: Sequence[Failure]) -> None:
     """Draw what was read of each file: all of them, or those that something was wrong with."""
-    st.caption(words("files_meaning"))
+    st.html(markup.note(words("files_meaning")))
     with_remarks = [one for one in extractions if one.notes or one.copies or one.unread]
     counted = {"all": len(extractions), "remarks": len(with_remarks), "failed": len(failed)}
     shown = st.segmented_control(
@@ -71,7 +71,7 @@ def _files(words: Words, extractions: Sequence[Extraction], failed: Sequence[Fai
         st.html(markup.subheading(words("failures", count=len(failed))))
         st.html(markup.bullets(building.failures(words, failed)))
     elif not counted[shown]:
-        st.caption(words("files_none"))
+        st.html(markup.note(words("files_none")))
 
 
 def _settings(words: Words) -> list[tuple[str, str]]:
