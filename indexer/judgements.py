@@ -1,6 +1,7 @@
 """What people think of the hits that they saw: kept on this machine, handed on as gold questions.
 
 They stand in a file beside the index, `<index>-judgements.sqlite`, so that no rebuild loses them.
+What reads or writes it raises StoreError where it cannot be used.
 """
 
 from __future__ import annotations
@@ -9,9 +10,11 @@ import hashlib
 import json
 import sqlite3
 from collections import defaultdict
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import astuple, dataclass, fields
 from typing import TYPE_CHECKING
+
+from indexer.errors import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -52,13 +55,13 @@ def file_beside(index_dir: Path) -> Path:
 def record(file: Path, judgement: Judgement) -> None:
     """Keep a judgement, in place of what the person said of that passage before."""
     marks = ", ".join("?" * len(_COLUMNS))
-    with closing(_open(file)) as database, database:
+    with _opened(file) as database:
         database.execute(f"REPLACE INTO judgement VALUES ({marks})", astuple(judgement))  # noqa: S608 - only marks
 
 
 def withdraw(file: Path, person: str, question: str, passage_id: str) -> None:
     """Forget what a person said of a passage."""
-    with closing(_open(file)) as database, database:
+    with _opened(file) as database:
         database.execute(
             "DELETE FROM judgement WHERE person = ? AND question = ? AND passage_id = ?",
             (person, question, passage_id),
@@ -70,7 +73,7 @@ def of_person(file: Path, person: str, question: str) -> dict[str, bool]:
     if not file.exists():
         return {}
     query = "SELECT passage_id, is_good FROM judgement WHERE person = ? AND question = ?"
-    with closing(_open(file)) as database:
+    with _opened(file) as database:
         return {key: bool(good) for key, good in database.execute(query, (person, question))}
 
 
@@ -79,7 +82,7 @@ def read(file: Path) -> list[Judgement]:
     if not file.exists():
         return []
     query = f"SELECT {', '.join(_COLUMNS)} FROM judgement ORDER BY rowid"  # noqa: S608 - only names
-    with closing(_open(file)) as database:
+    with _opened(file) as database:
         return [
             Judgement(person, question, passage_id, bool(good), *rest)
             for person, question, passage_id, good, *rest in database.execute(query)
@@ -121,7 +124,16 @@ def _quotes(found: Iterable[tuple[str, str]]) -> Iterator[dict[str, str]]:
     return ({"file": path, "quote": quote} for path, quote in found)
 
 
-def _open(file: Path) -> sqlite3.Connection:
-    database = sqlite3.connect(file)
-    database.execute(_TABLE)
-    return database
+@contextmanager
+def _opened(file: Path) -> Iterator[sqlite3.Connection]:
+    """Open the file, and keep what is done in the block. Raises StoreError if it cannot be used."""
+    try:
+        with closing(sqlite3.connect(file)) as database, database:
+            database.execute(_TABLE)
+            yield database
+    except sqlite3.Error as error:
+        raise StoreError(
+            f"评价存不进或读不出“{file}”（{error}）：请检查这个文件夹能否写入；文件坏了就把它移走。",
+            f"The judgements in {file} cannot be read or written ({error}): check that the folder "
+            "can be written to; if the file is damaged, move it away.",
+        ) from error

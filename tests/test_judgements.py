@@ -3,7 +3,10 @@
 import json
 from dataclasses import replace
 
+import pytest
+
 from indexer import judgements
+from indexer.errors import StoreError
 from indexer.evaluation import read_questions
 from indexer.judgements import Judgement
 
@@ -48,3 +51,18 @@ def test_judgements_are_beside_the_index(tmp_path):
     """No rebuild, and no new index in its place, touches them."""
     file = judgements.file_beside(tmp_path / "index")
     assert file == tmp_path / "index-judgements.sqlite"
+
+
+def test_a_file_that_cannot_be_used_is_told(tmp_path):
+    """What is no database is refused in a sentence that names the file, and stays as it is."""
+    file = tmp_path / "judgements.sqlite"
+    file.write_text("not a database, and longer than the head of one " * 10, encoding="utf-8")
+    before = file.read_bytes()
+    for use in (
+        lambda: judgements.record(file, GOOD),
+        lambda: judgements.read(file),
+        lambda: judgements.of_person(file, "", GOOD.question),
+    ):
+        with pytest.raises(StoreError, match=file.name):
+            use()
+    assert file.read_bytes() == before

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from indexer.errors import QuestionError, SnapshotError
+from indexer.errors import QuestionError, SnapshotError, StoreError
 from indexer.records import Filters
 from ui import filters as chosen
 from ui import history, hits, judging, markup, narrowing, pictures, request, tour, waiting
@@ -107,7 +107,10 @@ def _answer(index: Index, words: Words, asked: Request, question: str) -> Answer
     if st.session_state.get("answer", (None, None))[0] != key:
         with waiting.preview(index, words, question, asked.filters):
             st.session_state["answer"] = (key, ask(index, question, asked.filters))
-        history.note(st.session_state["answer"][1], asked.address(index.snapshot_id))
+        try:
+            history.note(st.session_state["answer"][1], asked.address(index.snapshot_id))
+        except StoreError as error:  # the answer stands all the same
+            st.toast(words.error(error), icon=":material/warning:", duration="infinite")
     answer: Answer = st.session_state["answer"][1]
     return answer
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from indexer.errors import StoreError
 from ui import markup, private
 
 if TYPE_CHECKING:
@@ -41,7 +42,12 @@ def entries() -> list[Entry]:
 
 def draw(words: Words) -> None:
     """Draw the questions as links, and the button that forgets them."""
-    found = entries()
+    try:
+        found = entries()
+    except StoreError as error:
+        st.html(markup.notice(words("failed"), words.error(error), kind="error"))
+        st.button(words("history_clear"), on_click=_clear, key="history-clear")
+        return
     if not found:
         return
     with st.expander(words("history", count=len(found)), key="history"):
@@ -59,7 +65,13 @@ def _clear() -> None:
 
 
 def _read(data: bytes | None) -> list[Entry]:
-    found: list[Entry] = json.loads(data) if data else []
+    try:
+        found: list[Entry] = json.loads(data) if data else []
+    except ValueError as error:
+        raise StoreError(
+            "提问的记录坏了，读不出来：请清除记录。",
+            "The record of what was asked is damaged: clear it.",
+        ) from error
     return found
 
 

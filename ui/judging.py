@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -9,10 +10,12 @@ import streamlit as st
 
 from indexer import judgements
 from indexer.building import default_index_dir
+from indexer.errors import StoreError
 from indexer.judgements import Judgement
 from ui import people
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from indexer.records import Answer, Hit
@@ -60,7 +63,9 @@ _judge = st.components.v2.component("yinju_judge", html=_HTML, css=_CSS, js=_JS)
 
 def judged(question: str) -> dict[str, bool]:
     """Return what this person said of the passages that a question found, by their ids."""
-    return judgements.of_person(_file(), _person(), question)
+    with _told():
+        return judgements.of_person(_file(), _person(), question)
+    return {}
 
 
 def buttons(words: Words, answer: Answer, hit: Hit, said: bool | None) -> None:
@@ -79,8 +84,14 @@ def buttons(words: Words, answer: Answer, hit: Hit, said: bool | None) -> None:
 
 
 def export(words: Words) -> None:
-    """Draw what becomes of the judgements, and the button that hands them on."""
-    found = judgements.read(_file())
+    """Draw what becomes of the judgements, and the button that hands them on.
+
+    They are of all people, with their questions: who may not edit does not get them.
+    """
+    found: list[Judgement] = []
+    if people.may_edit():
+        with _told():
+            found = judgements.read(_file())
     if not found:
         return
     with st.expander(words("judgements", count=len(found)), key="judgements"):
@@ -99,7 +110,8 @@ def export(words: Words) -> None:
 def _keep(key: str, answer: Answer, hit: Hit) -> None:
     said = st.session_state[key].judged
     if said == "none":
-        judgements.withdraw(_file(), _person(), answer.question, hit.passage.passage_id)
+        with _told():
+            judgements.withdraw(_file(), _person(), answer.question, hit.passage.passage_id)
         return
     judgement = Judgement(
         person=_person(),
@@ -110,7 +122,17 @@ def _keep(key: str, answer: Answer, hit: Hit) -> None:
         path=hit.document.path,
         snapshot_id=answer.snapshot_id,
     )
-    judgements.record(_file(), judgement)
+    with _told():
+        judgements.record(_file(), judgement)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Say that judgements cannot be read or kept: the answer that they are about stands."""
+    try:
+        yield
+    except StoreError as error:
+        st.toast(f"{error}\n\n{error.english}", icon=":material/warning:", duration="infinite")
 
 
 def _person() -> str:
