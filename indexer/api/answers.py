@@ -41,6 +41,7 @@ class DocumentSummary(_Answer):
     type: str | None
     url: str | None
     accessed: str | None = Field(description="The day on which the address last gave this text.")
+    version: str | None = Field(description="版本。How a statute got this wording: 2020年修正.")
     standing: Standing
 
 

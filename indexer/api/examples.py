@@ -26,6 +26,7 @@ _DOCUMENT = answers.DocumentSummary(
     type="地方性法规",
     url=None,
     accessed=None,
+    version=None,
     standing=answers.Standing(
         status="in_force", basis="自2019年6月1日起施行", basis_en="in force since 2019-06-01"
     ),
