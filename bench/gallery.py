@@ -38,6 +38,7 @@ DRAFT = """通知要求：“重要问题、重要情况及时报国家知识产
 《商标法》第四十条规定了续展。
 国知党组发〔2020〕第78号文也有规定。"""
 PATIENCE = 120_000  # ms: the first question loads the model
+TWO_FRAMES = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 QUALITY = 55  # of WebP, at which Chinese text is still crisp
 
 
@@ -129,6 +130,7 @@ def photograph(browser: Browser, shown: dict[str, tuple[str, Show]], width: int,
     for name, (_, show) in shown.items():
         show(page)
         page.wait_for_load_state("networkidle")  # Streamlit loads the code of tables when needed
+        page.evaluate(TWO_FRAMES)
         file = FOLDER / f"{name}-{width}-{theme}.webp"
         with Image.open(BytesIO(page.screenshot(animations="disabled"))) as image:
             image.save(file, quality=QUALITY, method=6)
