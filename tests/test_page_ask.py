@@ -242,6 +242,8 @@ def test_the_address_says_what_was_asked_and_of_what(
     expect(quotes).to_have_count(len(filtered.hits))
     page.locator(".yj-chips").get_by_role("link").first.click()
     expect(page.locator(".yj-quote", has_text="<img")).to_have_count(1)
+    expect(page).to_have_url(re.compile("lang=English"))  # a widget writes it, when it is drawn
+    settled(page)
     assert query_of(page) == {
         "q": [HOSTILE_QUESTION], "v": [index.snapshot_id], "lang": ["English"],
     }  # fmt: skip
