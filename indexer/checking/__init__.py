@@ -21,17 +21,17 @@ from indexer.checking.annotating import annotate
 from indexer.checking.draft import covered, read_draft
 from indexer.checking.findings import Finding, Report, report_json
 from indexer.checking.judging import Judge
-from indexer.checking.library import Shelf, library_of
 from indexer.checking.linking import Linker
 from indexer.checking.quoting import QuoteJudge
 from indexer.checking.references import find_references
 from indexer.checking.sentences import judge_statements, suggest
+from indexer.checking.shelves import Shelf, library_of
 from indexer.checking.sources import Sources
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from indexer.checking.library import Corpus
+    from indexer.checking.shelves import Corpus
     from indexer.records import RawDocument
 
 __all__ = ["Finding", "Report", "annotate", "check", "report_json"]

@@ -11,7 +11,7 @@ from indexer.citation import book_title
 if TYPE_CHECKING:
     from indexer.checking.draft import Draft
     from indexer.checking.findings import Kind, Verdict
-    from indexer.checking.library import Edition
+    from indexer.checking.shelves import Edition
     from indexer.checking.sources import Source, Sources
     from indexer.records import DocumentInfo
 

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 
 from indexer.checking.alignment import Alignment, align
 from indexer.checking.draft import parts
-from indexer.checking.library import Run, Stand
 from indexer.checking.plain import Plain
+from indexer.checking.shelves import Run, Stand
 from indexer.checking.shingles import SHORTEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from indexer.checking.draft import Draft, Quote
-    from indexer.checking.library import Library
     from indexer.checking.provisions import Found
+    from indexer.checking.shelves import Library
 
 _REGIONS = 6  # stretches that share the most with a quotation, looked at one by one
 _LONGEST_WHOLE = 3000  # characters

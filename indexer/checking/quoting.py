@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from indexer.checking.draft import Draft, Quote
     from indexer.checking.findings import Finding, Place
     from indexer.checking.judging import Judge
-    from indexer.checking.library import Run, Stand
     from indexer.checking.linking import Link
     from indexer.checking.quotes import Nearest
+    from indexer.checking.shelves import Run, Stand
     from indexer.checking.sources import Source, Sources
 
 LEAST = 8  # plain characters of a quotation that is looked for without a reference beside it

@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from indexer.checking.draft import Quote
-from indexer.checking.library import Run
 from indexer.checking.plain import Plain
 from indexer.checking.quotes import Words, everywhere, in_found
+from indexer.checking.shelves import Run
 from indexer.text import sentences
 
 if TYPE_CHECKING:
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from indexer.checking.draft import Draft
     from indexer.checking.findings import Finding
-    from indexer.checking.library import Stand
     from indexer.checking.quoting import QuoteJudge
     from indexer.checking.references import Reference
+    from indexer.checking.shelves import Stand
     from indexer.checking.sources import Source
 
 # «第X条规定，…», «根据第X条的规定，…», «第X条：…»

@@ -7,16 +7,16 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from indexer.checking.findings import Place
-from indexer.checking.library import own_number
 from indexer.checking.provisions import Found, Lack, Target, find_target
+from indexer.checking.shelves import own_number
 from indexer.citation import Citation, running_text
 from indexer.locator import Signposts
 from indexer.mentions import number_key
 from indexer.relations import title_key
 
 if TYPE_CHECKING:
-    from indexer.checking.library import Edition, Library, Shelf
     from indexer.checking.references import Reference
+    from indexer.checking.shelves import Edition, Library, Shelf
     from indexer.records import Document
 
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Literal
 
 from indexer.checking.draft import Draft, Quote
 from indexer.checking.findings import Difference
-from indexer.checking.library import library_of
 from indexer.checking.plain import plain
 from indexer.checking.provisions import Found
 from indexer.checking.quotes import Words, nearest_anywhere, nearest_in
+from indexer.checking.shelves import library_of
 from indexer.checking.shingles import SHORTEST
 from indexer.citation import cite
 from indexer.errors import CitationError
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
-    from indexer.checking.library import Library, Stand
     from indexer.checking.quotes import Nearest
+    from indexer.checking.shelves import Library, Stand
     from indexer.citation import Citation
     from indexer.index import Index
     from indexer.records import DocumentInfo, Passage
