@@ -109,6 +109,7 @@ class Index:
         self._size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
         self._catalog = Catalog(folder / "catalog.sqlite")
         self._heads = self._catalog.heads()
+        self._numbers = {head.doc_id: number for number, head in enumerate(self._heads)}
         self._versions = self._catalog.versions()
         self._changes = self._catalog.relations(tuple(EFFECTS))
         retriever = Retriever(
@@ -155,6 +156,17 @@ class Index:
         """Return what is known of every Document, its status as of `on` (today where None)."""
         return list(self._infos(on or date.today()))
 
+    def document_info(self, doc_id: str, on: date | None = None) -> DocumentInfo:
+        """Return what is known of a Document, its status as of `on` (today where None).
+
+        Raises NotFoundError if there is none of that id.
+        """
+        infos = self._infos(on or date.today())
+        try:
+            return infos[self._numbers[doc_id]]
+        except KeyError:
+            raise _no_document(doc_id) from None
+
     def versions(self, doc_id: str, on: date | None = None) -> list[DocumentInfo]:
         """Return the versions of a statute that the index holds, itself too, the oldest first.
 
@@ -167,7 +179,7 @@ class Index:
             for one in self._versions
             if own and (one == own or (own.statute and one.statute and one.family == own.family))
         }
-        infos = [info for info in self._infos(on or date.today()) if info.doc_id in same]
+        infos = [self.document_info(one, on) for one in same]
         return sorted(infos, key=lambda info: (info.date or "", info.path))
 
     def extractions(self) -> list[Extraction]:
@@ -187,10 +199,7 @@ class Index:
         try:
             return self._catalog.document(doc_id)
         except KeyError:
-            raise NotFoundError(
-                f"索引里没有编号为“{doc_id}”的文献：它可能已从文库中移除。",
-                f"There is no document {doc_id!r} in the index: it may have been removed.",
-            ) from None
+            raise _no_document(doc_id) from None
 
     def passages(self, doc_id: str) -> list[Passage]:
         """Return the passages of a Document, in order."""
@@ -213,7 +222,6 @@ class Index:
         An attachment that it issues itself is one more of those that it refers to. The status of
         the others is as of `on` (today where None).
         """
-        infos = {info.doc_id: info for info in self._infos(on or date.today())}
         found = []
         for placed in self._catalog.relations_of(doc_id):
             relation = placed.relation
@@ -222,7 +230,7 @@ class Index:
                 if relation.source == doc_id
                 else (relation.source, placed.said_in)
             )
-            document = infos[other] if other is not None else None
+            document = self.document_info(other, on) if other is not None else None
             found.append(RelatedDocument(relation, document, placed.words, at))
         return found
 
@@ -240,8 +248,7 @@ class Index:
         """
         passage = self.passage(passage_id)
         document = self.document(passage.doc_id)
-        infos = self._infos(on or date.today())
-        info = next(info for info in infos if info.doc_id == passage.doc_id)
+        info = self.document_info(passage.doc_id, on)
         quote = passage.text[start:end]
         first = passage.start + start
         return cite(document, info, first, first + len(quote), quote)
@@ -329,6 +336,13 @@ class Index:
     def passage_ids(self, rows: Sequence[int]) -> list[str]:
         """Return the ids of the passages of `rows`, in the order given."""
         return self._catalog.passage_ids(rows)
+
+
+def _no_document(doc_id: str) -> NotFoundError:
+    return NotFoundError(
+        f"索引里没有编号为“{doc_id}”的文献：它可能已从文库中移除。",
+        f"There is no document {doc_id!r} in the index: it may have been removed.",
+    )
 
 
 def _extraction(head: Document, characters: int, copies: Sequence[tuple[str, float]]) -> Extraction:

@@ -128,9 +128,36 @@ def texts_of(locator: Locator) -> list[str]:
 
 
 def settled(page: Page, timeout: float | None = None) -> None:
-    """Wait until the page's script has run to its end, `timeout` ms where that may take long."""
+    """Wait until the page's script has run to its end, `timeout` ms where that may take long.
+
+    The browser goes on drawing what the script sent, and loads the scripts of components: wait too
+    until nothing has changed for some frames.
+    """
     state = "data-test-script-state"
     expect(page.locator(".stApp")).to_have_attribute(state, "notRunning", timeout=timeout)
+    page.wait_for_function(_QUIET, timeout=timeout or 30_000)
+
+
+# True once ten frames in a row have seen neither a change nor a running script. React draws in
+# slices, between which frames pass: only those count after which the browser had nothing to do.
+_QUIET = """() => new Promise((resolve) => {
+    let quiet = 0;
+    const changes = new MutationObserver(() => { quiet = 0; });
+    changes.observe(document, {
+        attributes: true, characterData: true, childList: true, subtree: true,
+    });
+    function frame() {
+        const state = document.querySelector(".stApp")?.dataset.testScriptState;
+        quiet = state === "notRunning" ? quiet + 1 : 0;
+        if (quiet < 10) {
+            requestAnimationFrame(() => requestIdleCallback(frame));
+            return;
+        }
+        changes.disconnect();
+        resolve(true);
+    }
+    frame();
+})"""
 
 
 def run_app(monkeypatch: pytest.MonkeyPatch, index_dir: Path, **query: str) -> AppTest:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from playwright.sync_api import expect
 
 from indexer.serving.access import person_key
-from tests.browser import ANSWERABLE
+from tests.browser import ANSWERABLE, settled
 from tests.office_people import EDITOR, HASTY, PACE, READER, STRANGER, UNLUCKY, log_in
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ def test_a_basket_belongs_to_its_person(visit: Visit, office_address: str) -> No
     log_in(page, EDITOR)
     expect(page.get_by_text(f"{EDITOR}（可以检索、引用和更新文库）")).to_be_visible()
     page.goto(asked(office_address, ANSWERABLE))
+    settled(page)
     page.locator(".st-key-hit-1").get_by_role("button", name="加入报告").click()
     expect(page.get_by_role("link", name="报告（1）")).to_be_visible()
     page.reload()
@@ -63,6 +64,7 @@ def test_a_basket_belongs_to_its_person(visit: Visit, office_address: str) -> No
     again = visit(office_address, viewport=DESKTOP)
     log_in(again, EDITOR)
     again.get_by_role("link", name="报告（1）").click()
+    settled(again)
     again.locator(".st-key-item-0").get_by_role("button", name="移出").click()
     expect(again.get_by_text("报告里还没有引文")).to_be_visible()
     page.reload()

@@ -133,7 +133,7 @@ def _similar(index: Index, words: Words, asked: Request) -> None:
     except SnapshotError as error:
         st.html(markup.notice(words("similar"), words.error(error), kind="error"))
         return
-    info = next(one for one in index.documents(chosen.day()) if one.doc_id == passage.doc_id)
+    info = index.document_info(passage.doc_id, chosen.day())
     with st.container(key="answer"):
         with st.container(border=True, key="like"):
             st.html(

@@ -54,9 +54,8 @@ def draw(index: Index, words: Words, doc_id: str, other_id: str) -> None:
     Without dates the order is that of the address. Raises SnapshotError for an id that the index
     does not have.
     """
-    infos = {info.doc_id: info for info in index.documents(day())}
-    both = [index.document(one).doc_id for one in (doc_id, other_id)]
-    left, right = sorted((infos[one] for one in both), key=lambda info: info.date or "")
+    both = [index.document_info(one, day()) for one in (doc_id, other_id)]
+    left, right = sorted(both, key=lambda info: info.date or "")
     with st.spinner(words("comparing")):
         rows = _rows(index, index.snapshot_id, left.doc_id, right.doc_id)
     heads = "".join(

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ui.words import Words
 
 _HTML = """
-<div class="find" role="search">
+<div class="find" role="search" hidden>
     <input type="search" autocomplete="off" spellcheck="false">
     <span role="status"></span>
     <button type="button" class="back">↑</button>
@@ -22,7 +22,7 @@ _HTML = """
 """
 
 _CSS = """
-.find { display: flex; align-items: center; gap: 0.5rem; }
+.find:not([hidden]) { display: flex; align-items: center; gap: 0.5rem; }
 input, button {
     font: inherit; font-size: 0.875rem; color: var(--st-text-color);
     background: var(--st-background-color); border: 1px solid var(--st-border-color);
@@ -55,6 +55,7 @@ export default function ({ data, parentElement, setStateValue }) {
         element.title = label;
     }
     input.placeholder = data.field;
+    parentElement.querySelector(".find").hidden = false;
     if (parentElement.activeElement !== input) input.value = data.query;
 
     function point(line, rest) {

@@ -311,7 +311,7 @@ def quote(words: Words, number: int, locator: Locator, text: str) -> str:
     """Return a quote of the report with its number and its place."""
     return (
         f"<header class='yj-place'><b>{number}</b><span>{escape(place(words, locator))}</span>"
-        f"</header><blockquote class='yj-quote'>{escape(text)}</blockquote>"
+        f"</header>{quoted(text)}"
     )
 
 

@@ -62,7 +62,7 @@ def _passage(index: Index, words: Words, passage: Passage) -> None:
         st.html(markup.notice(words("words_gone"), words.error(error), kind="error"))
         cited = passage.start, passage.end
     on = day()
-    info = next(info for info in index.documents(on) if info.doc_id == passage.doc_id)
+    info = index.document_info(passage.doc_id, on)
     citation = cite(document, info, *cited, document.text[slice(*cited)])
     query = {"p": passage.passage_id}
     if cited != (passage.start, passage.end):

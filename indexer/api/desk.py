@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from indexer.checking.verifying import Verified
     from indexer.citation import Citation
     from indexer.index import Index
-    from indexer.records import Document, DocumentInfo
+    from indexer.records import Document
 
 # What is said of a quote (Chinese, English); {place} is the first place in running text.
 _VERDICTS = {
@@ -149,7 +149,7 @@ class Desk:
     def document(self, asked: requests.DayQuery, doc_id: str) -> answers.DocumentDetail:
         """Return a document without its text. Raises NotFoundError if there is none of that id."""
         document = self.index.document(doc_id)
-        summary = answers.DocumentSummary.model_validate(self._info(doc_id, asked.on))
+        summary = answers.DocumentSummary.model_validate(self.index.document_info(doc_id, asked.on))
         return answers.DocumentDetail(
             **dict(summary),
             snapshot_id=self.index.snapshot_id,
@@ -169,7 +169,8 @@ class Desk:
         document = self.index.document(doc_id)
         end = min(asked.start + asked.length, len(document.text))
         words = document.text[asked.start : end]
-        citation = cite(document, self._info(doc_id, asked.on), asked.start, end, words)
+        info = self.index.document_info(doc_id, asked.on)
+        citation = cite(document, info, asked.start, end, words)
         return answers.TextSpan(
             snapshot_id=self.index.snapshot_id,
             doc_id=doc_id,
@@ -231,9 +232,6 @@ class Desk:
             text=report.text,
             findings=tuple(map(answers.Finding.model_validate, report.findings)),
         )
-
-    def _info(self, doc_id: str, on: date | None) -> DocumentInfo:
-        return next(info for info in self.index.documents(on) if info.doc_id == doc_id)
 
     def _citation(self, passage_id: str, span: tuple[int, int] | None, on: date | None) -> Citation:
         """Return the citation of a passage, or of a part of it."""

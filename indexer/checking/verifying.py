@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from difflib import Match
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
+from indexer.checking.blocks import shared_blocks
 from indexer.checking.draft import Draft, Quote
 from indexer.checking.findings import Difference
 from indexer.checking.plain import plain
@@ -20,7 +22,7 @@ from indexer.errors import CitationError
 from indexer.records import Document
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
     from indexer.checking.quotes import Nearest
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from indexer.citation import Citation
     from indexer.index import Index
     from indexer.records import DocumentInfo, Passage
+
+    Infos = Callable[[str], DocumentInfo]  # by the document's id
 
 Verdict = Literal["verbatim", "elsewhere", "differs", "not_found"]
 
@@ -72,7 +76,7 @@ def verify(
     quote = quote.strip()
     if not quote:
         raise CitationError("引文是空的；请写出要核对的文字。", "The quote is empty; type one.")
-    infos = {info.doc_id: info for info in index.documents(on)}
+    infos = partial(index.document_info, on=on)
     named = _named(index, doc_id, passage_id)
     if named:
         starts = _occurrences(named.document.text, quote, named.start, named.end)
@@ -94,8 +98,8 @@ def verify(
         return Verified(quote, "not_found")
     document = library.document(nearest.doc_id)
     source = document.text[nearest.start : nearest.end]
-    place = cite(document, infos[document.doc_id], nearest.start, nearest.end, source)
-    return Verified(quote, "differs", (place,), differences=_differences(quote, source))
+    place = cite(document, infos(document.doc_id), nearest.start, nearest.end, source)
+    return Verified(quote, "differs", (place,), differences=tuple(_differences(quote, source)))
 
 
 def passage_at(passages: list[Passage], start: int) -> Passage:
@@ -130,10 +134,10 @@ def _occurrences(text: str, quote: str, start: int, end: int) -> Iterator[int]:
 
 
 def _cited(
-    document: Document, infos: Mapping[str, DocumentInfo], starts: Iterable[int], quote: str
+    document: Document, infos: Infos, starts: Iterable[int], quote: str
 ) -> Iterator[Citation]:
     for start in starts:
-        yield cite(document, infos[document.doc_id], start, start + len(quote), quote)
+        yield cite(document, infos(document.doc_id), start, start + len(quote), quote)
 
 
 def _first(places: Iterator[Citation]) -> tuple[tuple[Citation, ...], bool]:
@@ -142,16 +146,14 @@ def _first(places: Iterator[Citation]) -> tuple[tuple[Citation, ...], bool]:
     return listed[:_LISTED], len(listed) > _LISTED
 
 
-def _everywhere(
-    library: Library, infos: Mapping[str, DocumentInfo], quote: str
-) -> Iterator[Citation]:
+def _everywhere(library: Library, infos: Infos, quote: str) -> Iterator[Citation]:
     """Yield the places of a quote in the corpus: texts that apply first, of those the newest."""
     if len(plain(quote)) < SHORTEST:  # of a text that was named: too common to be looked for
         return
     holders = {library.holder(at)[0] for at in library.shingles.occurrences(plain(quote))}
 
     def rank(doc_id: str) -> tuple[bool, str, str]:
-        info = infos[doc_id]
+        info = infos(doc_id)
         return info.standing.status in _APPLIES, info.date or "", doc_id
 
     for doc_id in sorted(holders, key=rank, reverse=True):
@@ -175,11 +177,10 @@ def _nearest(library: Library, quote: str, named: Found | None) -> Stand | None:
     return None
 
 
-def _differences(quote: str, source: str) -> tuple[Difference, ...]:
-    """Return how a quote differs from its source, in the characters that both really have."""
-    matcher = SequenceMatcher(None, quote, source, autojunk=False)
-    return tuple(
-        Difference(start, end, quote[start:end], source[source_start:source_end])
-        for kind, start, end, source_start, source_end in matcher.get_opcodes()
-        if kind != "equal"
-    )
+def _differences(quote: str, source: str) -> Iterator[Difference]:
+    """Yield how a quote differs from its source, in the characters that both really have."""
+    at = source_at = 0
+    for block in [*shared_blocks(quote, source), Match(len(quote), len(source), 0)]:
+        if (at, source_at) != (block.a, block.b):
+            yield Difference(at, block.a, quote[at : block.a], source[source_at : block.b])
+        at, source_at = block.a + block.size, block.b + block.size

@@ -84,7 +84,7 @@ def pick(
     """
     passage = index.passage(passage_id)
     document = index.document(passage.doc_id)
-    info = next(info for info in index.documents() if info.doc_id == passage.doc_id)
+    info = index.document_info(passage.doc_id)
     first, last = span or (0, len(passage.text))
     words = document.text[passage.start :][first:last]
     start = passage.start + first + len(words) - len(words.lstrip())

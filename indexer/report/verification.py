@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from indexer.citation import Citation, cite
-from indexer.errors import CitationError
+from indexer.errors import CitationError, NotFoundError
 from indexer.locator import Signposts
 
 if TYPE_CHECKING:
@@ -129,14 +129,19 @@ class _Sources:
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        self._infos = {info.doc_id: info for info in index.documents()}
-        self._loaded: dict[str, _Source] = {}
+        self._loaded: dict[str, _Source | None] = {}
 
     def find(self, doc_id: str) -> _Source | None:
-        if doc_id in self._infos and doc_id not in self._loaded:
-            document, passages = self._index.document(doc_id), self._index.passages(doc_id)
-            self._loaded[doc_id] = _Source(document, self._infos[doc_id], passages)
-        return self._loaded.get(doc_id)
+        if doc_id not in self._loaded:
+            self._loaded[doc_id] = self._load(doc_id)
+        return self._loaded[doc_id]
+
+    def _load(self, doc_id: str) -> _Source | None:
+        try:
+            info = self._index.document_info(doc_id)
+        except NotFoundError:
+            return None
+        return _Source(self._index.document(doc_id), info, self._index.passages(doc_id))
 
 
 class _Source:
