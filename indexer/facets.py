@@ -80,24 +80,33 @@ def select(
 ) -> list[Entry]:
     """Return the Documents that have one of the chosen values of every facet, and all of `find`.
 
-    A year may also be a Period's value. The words of `find` stand in the title or the number,
-    whatever their order, width and script.
+    A year may also be a Period's value. The words of `find` stand in the title, the number or
+    the year, whatever their order, width and script.
     """
     words = _words(find)
     return [
         entry
         for entry in entries
         if all(_has(entry, facet, wanted) for facet, wanted in chosen.items() if wanted)
-        and all(word in _searched(entry.info) for word in words)
+        and _is_named(entry.info, words)
     ]
+
+
+def named(infos: Iterable[DocumentInfo], find: str) -> list[DocumentInfo]:
+    """Return the Documents whose title, number or year has all words of `find`, as in `select`."""
+    words = _words(find)
+    return [info for info in infos if _is_named(info, words)]
 
 
 def _words(find: str) -> list[str]:
     return re.findall(r"\w+", fold(find))
 
 
-def _searched(info: DocumentInfo) -> str:
-    return fold(f"{info.title}\n{info.number or ''}")
+def _is_named(info: DocumentInfo, words: Sequence[str]) -> bool:
+    if not words:
+        return True
+    name = fold(f"{info.title}\n{info.number or ''}\n{(info.date or '')[:4]}")
+    return all(word in name for word in words)
 
 
 def _has(entry: Entry, facet: Facet, wanted: Sequence[str]) -> bool:

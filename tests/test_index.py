@@ -245,6 +245,8 @@ def test_unknown_ids_are_named(circular):
         circular.passage("feedfacefeedface")
     with pytest.raises(NotFoundError, match="000000000000"):
         circular.document("000000000000")
+    with pytest.raises(NotFoundError, match="000000000000"):
+        circular.document_info("000000000000")
 
 
 def test_a_long_question_is_searched_whole(circular):

@@ -32,6 +32,7 @@ from tests.browser import (
     shown,
     texts_of,
 )
+from ui import filters
 from ui.hits import above
 from ui.words import STRINGS
 from ui.words.ask import EXAMPLES
@@ -273,6 +274,22 @@ def test_a_filter_that_is_chosen_is_in_the_address_and_in_the_next_question(
     expect(page).to_have_url(re.compile(re.escape(quote("谁保护湖岸？"))))
     settled(page)
     assert query_of(page) == {"q": ["谁保护湖岸？"], **asked}
+
+
+def test_of_many_documents_only_the_chosen_are_offered(
+    monkeypatch: pytest.MonkeyPatch, index_dir: Path, index: Index
+) -> None:
+    """Above a number of documents the browser is not sent them all; one that is chosen stays."""
+    lake = next(info for info in index.documents() if info.title == "沿湖管理条例")
+
+    def offered(**query: str) -> list[list[str]]:
+        page = run_app(monkeypatch, index_dir, **query)
+        return [box.options for box in page.multiselect if box.label == "文件"]
+
+    assert [len(options) for options in offered()] == [len(index.documents())]
+    monkeypatch.setattr(filters, "_MOST_OFFERED", 2)
+    assert offered() == []
+    assert offered(doc=lake.doc_id) == [[filters.name(lake)]]
 
 
 def test_an_address_of_another_index_says_so(visit: Visit, address: str) -> None:

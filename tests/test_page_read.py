@@ -54,6 +54,7 @@ def test_a_document_is_chosen_by_words_of_its_title_and_number(
     for words, found in (
         ("管理條例", "沿湖管理条例"),
         ("２０２０〕第77号 通知", "中共国家知识产权局"),
+        ("湖 2017", "沿湖管理条例"),
     ):
         field.fill(words)
         field.press("Enter")
@@ -69,6 +70,21 @@ def test_a_document_is_chosen_by_words_of_its_title_and_number(
     page.get_by_role("link", name="全部文献").click()
     expect(page.get_by_role("heading", name="最近读过")).to_be_visible()
     expect(titles.first).to_have_text("沿湖管理条例")
+
+
+def test_the_document_that_is_read_is_asked(visit: Visit, address: str, index: Index) -> None:
+    """«问这份文件» leads to the question, which is asked of that document alone."""
+    lake = next(info for info in index.documents() if "条例" in info.title)
+    page = visit(at(address, "read", d=lake.doc_id))
+    settled(page)
+    page.get_by_role("link", name="问这份文件").click()
+    expect(page.locator(".yj-chips").first).to_contain_text(lake.title)
+    settled(page)
+    page.get_by_label("问题").fill(ANSWERABLE)
+    page.keyboard.press("Enter")
+    expect(page.locator("[class*='st-key-group-']")).to_have_count(1)
+    settled(page)
+    assert query_of(page)["doc"] == [lake.doc_id]
 
 
 def found_in(page: Page) -> tuple[list[str], list[str]]:

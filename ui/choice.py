@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from indexer.finding import find
+from indexer.facets import named
 from ui import markup
 from ui.filters import day
 from ui.pages import address
@@ -32,7 +32,7 @@ def draw(index: Index, words: Words) -> None:
     recent = [by_id[doc_id] for doc_id in _recent() if doc_id in by_id]
     if recent and not wanted.strip():
         st.html(markup.subheading(words("read_recent")) + _list(words, recent))
-    found = [info for info in infos if _is_meant(info, wanted)]
+    found = named(infos, wanted)
     if not found:
         st.html(markup.notice(words("read_none"), words("read_none_meaning"), kind="hint"))
         return
@@ -52,12 +52,6 @@ def remember(doc_id: str) -> None:
 def _recent() -> list[str]:
     recent: list[str] = st.session_state.get("recently-read", [])
     return recent
-
-
-def _is_meant(info: DocumentInfo, words: str) -> bool:
-    """Whether each of the words typed is in the title or the number of a document."""
-    named = f"{info.title} {info.number or ''} {info.date or ''}"
-    return all(find(named, word) for word in words.split())
 
 
 def _list(words: Words, infos: Sequence[DocumentInfo]) -> str:

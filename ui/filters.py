@@ -33,11 +33,11 @@ _CHOICES = {
 }
 _DAYS = {"from": "date_from", "to": "date_to", "on": "on"}
 PARAMETERS = (*_CHOICES, *_DAYS)
+_MOST_OFFERED = 1_000  # documents: the browser gets the names of all, at every click
 
 
 def draw(words: Words, documents: Sequence[DocumentInfo], on_change: Callable[[], None]) -> Filters:
     """Draw the filters; return those that are set. `on_change` is called when a person sets one."""
-    titles = {info.doc_id: name(info) for info in documents}
     st.subheader(words("filters"))
     known = _known(documents)
 
@@ -70,7 +70,7 @@ def draw(words: Words, documents: Sequence[DocumentInfo], on_change: Callable[[]
             persist_state="session",
         )
 
-    doc_ids = choice("doc", known["doc"], titles.__getitem__)
+    doc_ids = _documents(words, documents, choice)
     types = choice("type", known["type"])
     issuers = choice("issuer", known["issuer"])
     statuses = choice("status", get_args(Status), words)
@@ -80,6 +80,19 @@ def draw(words: Words, documents: Sequence[DocumentInfo], on_change: Callable[[]
         on = day("on", words("filter_on_help"))
     st.session_state["day"] = on  # for the pages that do not draw the filters
     return Filters(doc_ids, types, issuers, statuses, date_from, date_to, on)
+
+
+def _documents(
+    words: Words, documents: Sequence[DocumentInfo], choice: Callable[..., tuple[str, ...]]
+) -> tuple[str, ...]:
+    """Draw the choice of documents; of very many only those are offered that are chosen."""
+    chosen = st.session_state.get(_CHOICES["doc"][1], ())
+    are_many = len(documents) > _MOST_OFFERED
+    offered = [info for info in documents if not are_many or info.doc_id in chosen]
+    names = {info.doc_id: name(info) for info in offered}
+    if are_many:
+        st.caption(words("filter_many_documents", count=f"{len(documents):,}"))
+    return choice("doc", list(names), names.__getitem__) if names else ()
 
 
 def put(filters: Filters) -> None:

@@ -72,6 +72,9 @@ def _passage(index: Index, words: Words, passage: Passage) -> None:
             back = [markup.link(words("documents"), address("read", {}))]
             if question := st.session_state.get("asked"):
                 back.append(markup.link(words("back"), address("ask", {"q": question})))
+            back.append(
+                markup.link(words("ask_document"), address("ask", {"doc": document.doc_id}))
+            )
             st.html(f"<nav class='yj-back'>{''.join(back)}</nav>", width="content")
             add_button(index, words, document, cited)
             path = address("read", query)

@@ -121,6 +121,11 @@ STRINGS = {
     # filters
     "filters": ("筛选", "Filters"),
     "filter_documents": ("文件", "Document"),
+    "filter_many_documents": (
+        "共{count}份文件，不一一列出：在命中处点「只在本文件中查」，或打开文件后点「问这份文件」。",
+        "{count} documents, too many to list: choose “In this document only” at a hit, or open a "
+        "document and choose “Ask this document”.",
+    ),
     "filter_types": ("类型", "Type"),
     "filter_issuers": ("发文机关", "Issuer"),
     "filter_statuses": ("时效", "Status"),

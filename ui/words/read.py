@@ -4,7 +4,7 @@
 STRINGS = {
     # the document
     "read_which": ("查找文献", "Find a document"),
-    "read_meaning": ("标题、文号或日期中的字词", "Words of its title, number or date"),
+    "read_meaning": ("标题、文号或年份中的字词", "Words of its title, number or year"),
     "read_recent": ("最近读过", "Read lately"),
     "read_all": ("文献（{count}）", "Documents ({count})"),
     "read_none": ("没有这样的文献", "No such document"),
@@ -15,6 +15,7 @@ STRINGS = {
     "read_more": ("还有{count}份，请多输入几个字", "{count} more; type more words to see them"),
     "back": ("← 返回提问", "← Back to the question"),
     "documents": ("← 全部文献", "← All documents"),
+    "ask_document": ("问这份文件", "Ask this document"),
     "outline": ("目录", "Outline"),
     "this_passage": ("引文所在段落", "The cited passage"),
     "about": ("文件信息及其来源", "Metadata and where it comes from"),
