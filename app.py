@@ -15,7 +15,7 @@ import streamlit as st
 from indexer import Index, default_index_dir, open_index
 from indexer.errors import EncoderError, SnapshotError, YinjuError
 from indexer.index import current_snapshot
-from ui import ask, library, login, markup, overview, pages, read, report, shortcuts
+from ui import ask, library, login, markup, overview, pages, read, remembered, report, shortcuts
 from ui.components import set_language
 from ui.words import LANGUAGE_LABEL, LANGUAGE_NAMES, LANGUAGES, PAGE_TITLE, Words
 
@@ -45,14 +45,16 @@ def load_index(directory: str, snapshot_id: str | None) -> Index:  # noqa: ARG00
 
 def choose_language() -> Words:
     """Draw the choice of language; return the words in it."""
+    first = st.session_state.setdefault("first-language", remembered.get("lang"))
     language = st.segmented_control(
         LANGUAGE_LABEL,
         LANGUAGES,
-        default=LANGUAGES[0],
+        default=first if first in LANGUAGES else LANGUAGES[0],
         required=True,
         format_func=LANGUAGE_NAMES.__getitem__,
         key="lang",
         label_visibility="collapsed",
+        on_change=lambda: remembered.put("lang", st.session_state["lang"]),
         bind="query-params",
     )
     return Words(language)
@@ -93,6 +95,7 @@ def main() -> None:
     if not login.admit(words):
         title.html(markup.heading(words, pages.DEFAULT))
         set_language(words)
+        remembered.draw()
         return
     login.account(words)
     all_pages = {
@@ -114,6 +117,7 @@ def main() -> None:
     # Below the page, where they take no room, and before it is drawn, which may take a while.
     pages.follow_links()
     set_language(words)
+    remembered.draw()
     with body:
         page.run()
 

@@ -1,7 +1,8 @@
 """Photograph every page at three widths in both themes, for docs/gallery.md: `make gallery`.
 
 The index is built anew from the circular, typeset as a PDF, and a few statutes, so that the
-pictures can be made again at any time; all that differs from run to run are times.
+pictures can be made again at any time; all that differs from run to run are times and the name of
+a temporary folder.
 """
 
 from __future__ import annotations
@@ -53,8 +54,11 @@ def corpus(folder: Path) -> None:
                 shutil.copy(file, folder)
 
 
-def pages(address: str, passage: str) -> dict[str, tuple[str, Show]]:
-    """Return the name of each picture, what it shows, and how to come to it from the one before."""
+def pages(address: str, passage: str, versions: tuple[str, str]) -> dict[str, tuple[str, Show]]:
+    """Return the name of each picture, what it shows, and how to come to it from the one before.
+
+    `passage` is one of the circular, `versions` are the ids of two versions of one statute.
+    """
 
     def nothing_asked(page: Page) -> None:
         page.goto(address)
@@ -82,9 +86,21 @@ def pages(address: str, passage: str) -> dict[str, tuple[str, Show]]:
         page.goto(f"{address}/library")
         _seen(page, "a[href^='read?d=']")
 
+    def mapped(page: Page) -> None:
+        page.goto(at(address, "library", part="map"))
+        _seen(page, ".yj-map")
+
+    def added(page: Page) -> None:
+        page.goto(at(address, "library", part="files"))
+        _seen(page, ".st-key-clash")
+
     def read(page: Page) -> None:
         page.goto(at(address, "read", p=passage))
         _seen(page, ".yj-page img")
+
+    def compared(page: Page) -> None:
+        page.goto(at(address, "read", d=versions[0], **{"with": versions[1]}))
+        _seen(page, ".yj-versus")
 
     def held(page: Page) -> None:
         page.goto(f"{address}/index")
@@ -100,7 +116,10 @@ def pages(address: str, passage: str) -> dict[str, tuple[str, Show]]:
         "report": ("报告 Report", quoted),
         "check": ("核对稿件 Checking a draft", checked),
         "library": ("文库 Library", listed),
+        "map": ("引用关系 How documents refer to each other", mapped),
+        "files": ("添加与移除 Adding and removing files", added),
         "read": ("阅读 Read", read),
+        "versions": ("版本对照 Two versions", compared),
         "index": ("索引 Index", held),
         "shortcuts": ("快捷键 Shortcuts", helped),
     }
@@ -171,9 +190,11 @@ def main() -> None:
         circular = next(info for info in index.documents() if info.path.endswith(".pdf"))
         passages = index.passages(circular.doc_id)
         passage = next(one for one in passages if "协调配合" in one.text)
+        law = next(info for info in index.documents() if info.title.endswith("商标法"))
+        versions = tuple(one.doc_id for one in index.versions(law.doc_id)[-2:])
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         with serve(index_dir, Path(scratch) / "server.log") as address:
-            shown = pages(address, passage.passage_id)
+            shown = pages(address, passage.passage_id, versions)
             size = sum(
                 photograph(browser, shown, width, theme) for width in SIZES for theme in THEMES
             )

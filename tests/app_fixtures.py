@@ -127,6 +127,7 @@ def visit(browser: Browser, window: BrowserContext) -> Iterator[Callable[..., Pa
     yield visit
     for page in pages:
         page.close()
+    window.clear_cookies()
     for context in own:
         context.close()
     elsewhere = [url for url in requests if not url.startswith((*HERE, "data:", "blob:"))]

@@ -131,8 +131,9 @@ def settled(page: Page, timeout: float | None = None) -> None:
     """Wait until the page's script has run to its end, `timeout` ms where that may take long.
 
     The browser goes on drawing what the script sent, and loads the scripts of components: wait too
-    until nothing has changed for some frames.
+    until nothing has changed for some frames, of which a tab that is not in front has few.
     """
+    page.bring_to_front()
     state = "data-test-script-state"
     expect(page.locator(".stApp")).to_have_attribute(state, "notRunning", timeout=timeout)
     page.wait_for_function(_QUIET, timeout=timeout or 30_000)
@@ -163,8 +164,9 @@ _QUIET = """() => new Promise((resolve) => {
 def run_app(monkeypatch: pytest.MonkeyPatch, index_dir: Path, **query: str) -> AppTest:
     """Run the first page in Streamlit's own test runner, which knows no other."""
     monkeypatch.setenv("YINJU_INDEX", str(index_dir))
-    # The runner has a mock in this place, which is no address.
+    # The runner has mocks in these places, which are no address and no cookies.
     monkeypatch.setattr(type(st.context), "ip_address", None)
+    monkeypatch.setattr(type(st.context), "cookies", {})
     app = AppTest.from_file(str(APP), default_timeout=120)
     for name, value in query.items():
         app.query_params[name] = value

@@ -81,7 +81,7 @@ def test_nothing_is_wrong_before_a_question_is_asked(
 ) -> None:
     """The first sight of the page has examples, no verdict and no error; asking nothing has one."""
     app = run_app(monkeypatch, index_dir)
-    assert [button.label for button in app.button] == ["检索", *EXAMPLES]
+    assert [button.label for button in app.button] == ["检索", *EXAMPLES, "收起导览"]
     assert "yj-notice" not in shown(app)
     app.button[0].click().run()
     assert "yj-error" in shown(app)
@@ -135,6 +135,20 @@ def test_the_page_speaks_english(visit: Visit, address: str, answer: Answer) -> 
     )
     han = [text for text in texts_of(words) if re.search("[一-鿿]", text)]
     assert set(han) == {"Yinju 引据", "语言 Language", "中文"}
+
+
+def test_the_language_is_remembered(visit: Visit, address: str) -> None:
+    """What was chosen holds for the next visit of this browser, and gives way to the address."""
+    page = visit(address)
+    page.get_by_text("English", exact=True).click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    settled(page)
+    page.goto(at(address, "library"))
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.goto(at(address, lang="中文"))
+    expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
+    page.goto(address)
+    expect(page.locator("html")).to_have_attribute("lang", "en")
 
 
 def test_nothing_scrolls_sideways_on_a_phone(visit: Visit, address: str) -> None:

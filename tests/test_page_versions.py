@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from indexer import build, open_index
 from tests.browser import at, serve, settled, texts_of
+from tests.test_page_access import check, visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -136,6 +137,15 @@ def test_versions_stand_one_above_the_other_on_a_phone(
     assert ends[0] <= ends[1]
     main = page.locator(".stMain")
     assert main.evaluate("main => main.scrollWidth - main.clientWidth") == 0
+
+
+def test_axe_finds_nothing_serious_in_a_comparison(
+    visit: Visit, versions_address: str, versions: Index
+) -> None:
+    """What is marked as old and as new is told apart by more than its colour."""
+    old, new = versions.versions(versions.documents()[0].doc_id)
+    url = at(versions_address, "read", **{"d": old.doc_id, "with": new.doc_id})
+    check(visit("about:blank", permissions=[]), url, visible(".yj-row.yj-changed"))
 
 
 def test_a_version_that_is_not_there_is_told(visit: Visit, versions_address: str) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from ui import markup
+from ui import markup, remembered
 from ui.pages import address
 from ui.report import basket
 from ui.words.ask import EXAMPLES
@@ -22,51 +22,23 @@ if TYPE_CHECKING:
 
 QUESTION = EXAMPLES[0]
 
-# The browser remembers; one that may not shows the steps again.
-_REMEMBER_JS = """
-export default function ({ data, parentElement, setStateValue }) {
-    const name = "yinju-tour";
-    let found = data.wanted;
-    try {
-        if (data.wanted) localStorage.setItem(name, data.wanted);
-        found = localStorage.getItem(name);
-    } catch (refused) {
-        console.info(refused);
-    }
-    found ||= "open";
-    if (parentElement.yinjuFound === found) return;
-    parentElement.yinjuFound = found;
-    setStateValue("found", found);
-}
-"""
-_remember = st.components.v2.component("yinju_tour", js=_REMEMBER_JS)
-
 
 def draw(words: Words, answer: Answer | None = None) -> None:
-    """Draw the steps, or the link that calls them; `answer` is to their question, if it is there.
-
-    Nothing is drawn until the browser has said what it remembers.
-    """
+    """Draw the steps, or the link that calls them; `answer` is the one to their question."""
     if "tour" in st.query_params:
-        st.session_state["tour"] = "open"
+        remembered.put("tour", "open")
     if st.session_state["came-from"] == "read":
         st.session_state["tour-read"] = True
-    wanted = st.session_state.get("tour")
-    kept = _remember(data={"wanted": wanted}, key="tour-kept", on_found_change=_run_again)
-    if (wanted or kept.found) == "open":
+    if remembered.get("tour") != "closed":
         with st.container(key="tour"):
             st.html(_steps(words, answer))
             st.button(words("tour_close"), type="tertiary", key="tour-close", on_click=_close)
-    elif kept.found and not answer:
+    elif not answer:
         st.html(markup.link(words("tour_open"), address("ask", {"tour": "1"})))
 
 
-def _run_again() -> None:
-    """Do nothing: that what the browser remembers has come is all."""
-
-
 def _close() -> None:
-    st.session_state["tour"] = "closed"
+    remembered.put("tour", "closed")
     if "tour" in st.query_params:
         del st.query_params["tour"]
 
