@@ -44,9 +44,17 @@ class Citation:
     end: int
 
 
-def cite(document: Document, info: DocumentInfo, start: int, end: int, quote: str) -> Citation:
+def cite(
+    document: Document,
+    info: DocumentInfo,
+    start: int,
+    end: int,
+    quote: str,
+    locator: Locator | None = None,
+) -> Citation:
     """Return the Citation of `quote`, which must be `document.text[start:end]`.
 
+    `locator` is the one of that span, as a passage has it; it is worked out where it is not given.
     Raises CitationError if the quote is blank or differs from the text by as much as one
     character, if the offsets lie outside of it, or if `info` describes another document.
     """
@@ -67,7 +75,7 @@ def cite(document: Document, info: DocumentInfo, start: int, end: int, quote: st
             f"The quote differs from the text of {info.title!r} at characters {start} to {end}; "
             "correct it after the source.",
         )
-    return Citation(quote, locate(document, start, end), info, start, end)
+    return Citation(quote, locator or locate(document, start, end), info, start, end)
 
 
 def running_text(citation: Citation) -> str:

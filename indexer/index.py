@@ -127,6 +127,8 @@ class Index:
                 "run yinju build again.",
             )
         self._infos = lru_cache(maxsize=8)(self._infos_on)
+        # A scan of a thousand pages takes tens of megabytes: few are kept.
+        self._document = lru_cache(maxsize=16)(self._catalog.document)
         self.asker = Asker(
             snapshot_id=self.snapshot_id,
             catalog=self._catalog,
@@ -197,7 +199,7 @@ class Index:
     def document(self, doc_id: str) -> Document:
         """Return a whole Document. Raises NotFoundError if there is none of that id."""
         try:
-            return self._catalog.document(doc_id)
+            return self._document(doc_id)
         except KeyError:
             raise _no_document(doc_id) from None
 

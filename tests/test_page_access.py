@@ -114,7 +114,7 @@ STATES: dict[str, tuple[str, dict[str, str], Prepare]] = {
     "not found": ("", {"q": "红烧肉怎样做才好吃？"}, with_the_nearest_open),
     "not a question": ("", {"q": " "}, visible(".yj-error")),
     "library": ("library", {}, visible("a[href^='read?d=']")),
-    "map": ("library", {"part": "map"}, visible(".yj-map-text li")),
+    "map": ("library", {"part": "map"}, visible(".yj-map a")),
     "files": ("library", {"part": "files"}, visible(".st-key-clash")),
     "nothing to read": ("read", {}, visible("a[href*='read?d=']")),
     "no such passage": ("read", {"p": "nothing"}, visible(".yj-error")),

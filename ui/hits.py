@@ -68,7 +68,7 @@ def draw(
 
 def _citation(document: Document, hit: Hit) -> Citation:
     passage = hit.passage
-    return cite(document, hit.document, passage.start, passage.end, passage.text)
+    return cite(document, hit.document, passage.start, passage.end, passage.text, passage.locator)
 
 
 def _text(words: Words, hit: Hit, document: Document, rendered: str) -> None:

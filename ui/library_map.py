@@ -52,7 +52,8 @@ def draw(
     """Draw the documents around the one that the view names, else those `shown` that have links."""
     infos = {entry.info.doc_id: entry.info for entry in order(everything, "newest")}
     relations = index.all_relations()
-    _choice(words, infos)
+    linked = {one for relation in relations for one in (relation.source, relation.target)}
+    _choice(words, {doc_id: info for doc_id, info in infos.items() if doc_id in linked})
     if view.around in infos:
         found = network.around(relations, list(infos), view.around, _MOST_AROUND)
         head = words("map_around", title=infos[view.around].title)

@@ -110,7 +110,9 @@ class Desk:
             if passage.doc_id not in documents:
                 documents[passage.doc_id] = self.index.document(passage.doc_id)
             document = documents[passage.doc_id]
-            citation = cite(document, hit.document, passage.start, passage.end, passage.text)
+            citation = cite(
+                document, hit.document, passage.start, passage.end, passage.text, passage.locator
+            )
             quoted = self._quoted(citation, passage.passage_id, asked.style, asked.accessed)
             hits.append(
                 answers.Hit(
