@@ -39,7 +39,6 @@ _MOST_OFFERED = 1_000  # documents: the browser gets the names of all, at every 
 def draw(words: Words, documents: Sequence[DocumentInfo], on_change: Callable[[], None]) -> Filters:
     """Draw the filters; return those that are set. `on_change` is called when a person sets one."""
     st.subheader(words("filters"))
-    known = _known(documents)
 
     def choice(
         parameter: str, options: Sequence[Choice], called: Callable[[Choice], str] = str
@@ -71,8 +70,8 @@ def draw(words: Words, documents: Sequence[DocumentInfo], on_change: Callable[[]
         )
 
     doc_ids = _documents(words, documents, choice)
-    types = choice("type", known["type"])
-    issuers = choice("issuer", known["issuer"])
+    types = choice("type", _known("type", documents))
+    issuers = choice("issuer", _known("issuer", documents))
     statuses = choice("status", get_args(Status), words)
     with st.expander(words("filter_dates")):
         date_from = day("from")
@@ -128,11 +127,11 @@ def of_query(
 
     That is one that no document has, or a day that is none.
     """
-    known = _known(documents)
-    kept = {
-        field: tuple(dict.fromkeys(v for v in query.get(name, ()) if v in known[name]))
-        for name, (field, _) in _CHOICES.items()
-    }
+    kept: dict[str, tuple[str, ...]] = {}
+    for name, (field, _) in _CHOICES.items():
+        values = query.get(name, ())
+        known = _known(name, documents) if values else ()
+        kept[field] = tuple(dict.fromkeys(value for value in values if value in known))
     days = {field: _day(query.get(name, ())) for name, field in _DAYS.items()}
     filters = replace(Filters(), **kept, **days)
     said = to_query(filters)
@@ -145,14 +144,15 @@ def of_query(
     return filters, unknown
 
 
-def _known(documents: Sequence[DocumentInfo]) -> dict[str, list[str]]:
-    """Return the values that each choice has in an index."""
-    return {
-        "doc": [info.doc_id for info in documents],
-        "type": sorted({info.type for info in documents if info.type}),
-        "issuer": sorted({name for info in documents for name in info.issuers}),
-        "status": list(get_args(Status)),
-    }
+def _known(parameter: str, documents: Sequence[DocumentInfo]) -> Sequence[str]:
+    """Return the values that a choice has in an index."""
+    if parameter == "doc":
+        return [info.doc_id for info in documents]
+    if parameter == "type":
+        return sorted({info.type for info in documents if info.type})
+    if parameter == "issuer":
+        return sorted({name for info in documents for name in info.issuers})
+    return get_args(Status)
 
 
 def _day(values: Sequence[str]) -> date | None:
@@ -169,7 +169,7 @@ def each(
     words: Words, filters: Filters, documents: Sequence[DocumentInfo]
 ) -> list[tuple[str, Filters]]:
     """Return what each value that is set is called, and the filters without it."""
-    titles = {info.doc_id: name(info) for info in documents}
+    titles = {info.doc_id: name(info) for info in documents if info.doc_id in filters.doc_ids}
     found = []
     for field, key in _CHOICES.values():
         values = getattr(filters, field)
