@@ -5,7 +5,9 @@ import subprocess
 import sys
 
 import pytest
+from typer.testing import CliRunner
 
+from indexer.cli import app
 from tests.conftest import CIRCULAR
 
 COMMANDS = [
@@ -22,6 +24,11 @@ def yinju(*arguments, **options):
     )  # fmt: skip
 
 
+def yinju_here(*arguments):
+    """Run a command in this process, where the encoder is loaded already; return what it did."""
+    return CliRunner().invoke(app, [*map(str, arguments)])
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help(command):
     """Each command explains itself."""
@@ -32,7 +39,7 @@ def test_every_command_has_help(command):
 
 def test_the_json_of_a_search_is_exactly_as_promised(circular_dir):
     """`search --json` prints one object with the promised keys, and offsets that hold."""
-    done = yinju(
+    done = yinju_here(
         "search", "落实过程中遇到重要问题向谁报告", "-k", 5, "--json", "--index", circular_dir
     )
     answer = json.loads(done.stdout)
@@ -61,7 +68,7 @@ def test_questions_of_a_file_are_answered_line_by_line(circular_dir, tmp_path):
     queries = tmp_path / "queries.jsonl"
     rows = [{"id": "a", "question": "抄送哪些单位"}, {"id": "b", "question": "开辟专栏"}]
     queries.write_text("\n".join(map(json.dumps, rows)), "utf-8")
-    done = yinju("search", "--queries", queries, "-k", 1, "--json", "--index", circular_dir)
+    done = yinju_here("search", "--queries", queries, "-k", 1, "--json", "--index", circular_dir)
     answers = [json.loads(line) for line in done.stdout.splitlines()]
     assert [answer["id"] for answer in answers] == ["a", "b"]
     assert "纪检监察组" in answers[0]["hits"][0]["text"]

@@ -5,12 +5,10 @@ import os
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner
 
-from indexer.cli import app
 from indexer.reranking import Reranker
 from tests.model_server import model_server, proposal, questions
-from tests.test_cli import yinju
+from tests.test_cli import yinju, yinju_here
 from tests.test_reranking import save_model
 
 QUESTION = "落实过程中遇到重要问题向谁报告"
@@ -29,15 +27,10 @@ def server(monkeypatch):
         yield running
 
 
-def ask_here(*arguments):
-    """Run `ask` in this process, where the encoder is loaded already."""
-    return CliRunner().invoke(app, ["ask", *map(str, arguments)])
-
-
 @pytest.fixture(scope="module")
 def plain(circular_dir):
     """What `ask` prints without a model."""
-    return ask_here(QUESTION, "--index", circular_dir).stdout
+    return yinju_here("ask", QUESTION, "--index", circular_dir).stdout
 
 
 def drafts(asked):
@@ -59,7 +52,7 @@ def test_a_draft_stands_above_the_hits(server, circular_dir, plain):
 def test_a_draft_in_json_carries_its_quotes(server, circular_dir):
     """Each sentence comes with the slice of its hit's text that holds it, or with a reason."""
     server.says(questions("重要情况报哪个党组？"), drafts)
-    done = ask_here(QUESTION, "--draft", "--json", "-k", 5, "--index", circular_dir)
+    done = yinju_here("ask", QUESTION, "--draft", "--json", "-k", 5, "--index", circular_dir)
     answer = json.loads(done.stdout)
     assert list(answer) == ["question", "verdict", "probability", "took_ms", "hits", "draft"]
     assert len(answer["hits"]) == 5
@@ -99,7 +92,7 @@ def test_a_draft_that_fails_leaves_the_hits(server, circular_dir):
         return questions("重要情况报哪个党组？")
 
     server.says(falls_silent)
-    done = ask_here(QUESTION, "--draft", "--json", "--index", circular_dir)
+    done = yinju_here("ask", QUESTION, "--draft", "--json", "--index", circular_dir)
     answer = json.loads(done.stdout)
     assert (done.exit_code, len(answer["hits"]), answer["draft"]) == (0, 3, None)
     assert "HTTP 503" in done.stderr
@@ -108,7 +101,7 @@ def test_a_draft_that_fails_leaves_the_hits(server, circular_dir):
 def test_nothing_is_drafted_where_there_is_no_answer(server, circular_dir):
     """Where the verdict is that nothing was found, no passage is sent, and none is an answer."""
     server.says("{}", drafts)
-    done = ask_here("民法典第五百条怎么规定", "--draft", "--index", circular_dir)
+    done = yinju_here("ask", "民法典第五百条怎么规定", "--draft", "--index", circular_dir)
     assert done.stdout.startswith("没有找到依据（0%）")
     assert "\n依据\n" not in done.stdout
     assert len(server.asked) == 1
@@ -117,13 +110,13 @@ def test_nothing_is_drafted_where_there_is_no_answer(server, circular_dir):
 def test_a_draft_without_sentences_says_so(server, circular_dir):
     """A model that finds no answer in the passages is not taken for one that was not asked."""
     server.says("{}", "{}")
-    done = ask_here(QUESTION, "--draft", "--index", circular_dir)
+    done = yinju_here("ask", QUESTION, "--draft", "--index", circular_dir)
     assert done.stdout.splitlines()[1:5] == ["", "语言模型没有从这些段落中写出答案", "", "依据"]
 
 
 def test_an_empty_question_is_not_sent(server, circular_dir):
     """The question is checked before the model sees it."""
-    done = ask_here(" ", "--draft", "--index", circular_dir)
+    done = yinju_here("ask", " ", "--draft", "--index", circular_dir)
     assert "问题是空的" in str(done.exception)
     assert server.asked == []
 
@@ -160,6 +153,6 @@ def test_hits_stand_in_the_order_of_the_reranker(circular_dir, tmp_path):
 
 def test_a_reranker_that_is_not_there_is_named(circular_dir, tmp_path):
     """A reranker that cannot be loaded is an error, not an order of another kind."""
-    done = ask_here(QUESTION, "--rerank", tmp_path / "没有", "--index", circular_dir)
+    done = yinju_here("ask", QUESTION, "--rerank", tmp_path / "没有", "--index", circular_dir)
     assert str(tmp_path / "没有") in str(done.exception)
     assert done.stdout == ""
