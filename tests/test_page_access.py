@@ -161,6 +161,17 @@ def test_axe_finds_nothing_serious_in_a_document(
         check(page, at(address, "read", p=passage.passage_id), visible("#yj-target"))
 
 
+def test_a_button_that_waits_can_be_read(visit: Visit, address: str) -> None:
+    """A button that cannot be pressed yet is not white on white, which axe-core lets pass."""
+    page = visit(at(address, "library", part="files"))
+    button = page.locator(".st-key-add button")
+    expect(button).to_be_disabled()
+    for theme, paper in PAPER.items():
+        page.emulate_media(color_scheme=theme)
+        expect(page.locator(".stApp")).to_have_css("background-color", paper)
+        expect(button).not_to_have_css("color", paper)
+
+
 @pytest.fixture
 def office_address(
     office: tuple[Path, Path, BuildReport], tmp_path: Path
