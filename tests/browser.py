@@ -139,7 +139,7 @@ def settled(page: Page, timeout: float | None = None) -> None:
     page.wait_for_function(_QUIET, timeout=timeout or 30_000)
 
 
-# True once ten frames in a row have seen neither a change nor a running script. React draws in
+# True once five frames in a row have seen neither a change nor a running script. React draws in
 # slices, between which frames pass: only those count after which the browser had nothing to do.
 _QUIET = """() => new Promise((resolve) => {
     let quiet = 0;
@@ -150,7 +150,7 @@ _QUIET = """() => new Promise((resolve) => {
     function frame() {
         const state = document.querySelector(".stApp")?.dataset.testScriptState;
         quiet = state === "notRunning" ? quiet + 1 : 0;
-        if (quiet < 10) {
+        if (quiet < 5) {
             requestAnimationFrame(() => requestIdleCallback(frame));
             return;
         }

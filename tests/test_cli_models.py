@@ -76,8 +76,8 @@ def test_a_draft_in_json_carries_its_quotes(server, circular_dir):
 def test_a_model_that_fails_leaves_the_hits(server, circular_dir, plain):
     """The failure is one sentence on standard error, and what is printed is what would be."""
     server.sends(b"", 500)
-    done = yinju("ask", QUESTION, "--draft", "--index", circular_dir)
-    assert (done.returncode, done.stdout) == (0, plain)
+    done = yinju_here("ask", QUESTION, "--draft", "--index", circular_dir)
+    assert (done.exit_code, done.stdout) == (0, plain)
     assert done.stderr == (
         f"错误：语言模型（{server.url}）未能作答：请查看它的日志，或稍后再试（HTTP 500）。\n"
     )
@@ -142,7 +142,7 @@ def test_what_is_not_set_is_named(settings, words):
 def test_hits_stand_in_the_order_of_the_reranker(circular_dir, tmp_path):
     """`search --rerank` lists the passages as the cross-encoder scores them."""
     folder = save_model(tmp_path / "cross-encoder")
-    done = yinju(
+    done = yinju_here(
         "search", QUESTION, "--rerank", folder, "-k", 40, "--json", "--index", circular_dir
     )
     hits = json.loads(done.stdout)["hits"]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 pytest_plugins = ["tests.app_fixtures"]
 
 
-def test_sixty_random_actions_break_nothing(
+def test_forty_random_actions_break_nothing(
     browser: Browser, index_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Typed, clicked, uploaded, reloaded, in two tabs: no exception on the page or in the log."""
@@ -30,8 +30,8 @@ def test_sixty_random_actions_break_nothing(
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     with serve(index, log) as address:
         visitor = Visitor(context, address, files, seed=6)
-        for _ in range(60):
+        for _ in range(40):
             visitor.act()
     context.close()
     assert (visitor.visit.failures, errors_in(log)) == ([], [])
-    assert visitor.visit.done.total() > 50
+    assert visitor.visit.done.total() > 30
