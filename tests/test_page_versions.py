@@ -142,7 +142,7 @@ def test_versions_stand_one_above_the_other_on_a_phone(
 def test_axe_finds_nothing_serious_in_a_comparison(
     visit: Visit, versions_address: str, versions: Index
 ) -> None:
-    """What is marked as old and as new is told apart by more than its colour."""
+    """Two versions side by side have no serious finding either."""
     old, new = versions.versions(versions.documents()[0].doc_id)
     url = at(versions_address, "read", **{"d": old.doc_id, "with": new.doc_id})
     check(visit("about:blank", permissions=[]), url, visible(".yj-row.yj-changed"))

@@ -57,7 +57,7 @@ class QuoteJudge:
     def __init__(self, draft: Draft, sources: Sources, judge: Judge) -> None:
         self.draft = draft
         self.sources = sources
-        self.library = sources.library
+        self.holdings = sources.holdings
         self.judge = judge
 
     def judge_quote(self, quote: Quote, link: Link, sources: Sequence[Source]) -> Finding | None:
@@ -76,9 +76,9 @@ class QuoteJudge:
         if words.length < LEAST and not (cited and link.is_direct):
             return None
         for source in cited:
-            if stand := in_found(self.library, words, source.found):
+            if stand := in_found(self.holdings, words, source.found):
                 return self.verbatim(quote, words, stand, source)
-        runs = tuple(everywhere(self.library, words))
+        runs = tuple(everywhere(self.holdings, words))
         case = _Case(quote, words, cited, link.is_direct, bool(linked), runs)
         if words.length < LEAST:
             return self._short(case)
@@ -120,7 +120,7 @@ class QuoteJudge:
     def _short(self, case: _Case) -> Finding | None:
         """Judge a few words that are given as those of a provision, which lacks them."""
         source = case.cited[0]
-        found = nearest_in(self.library, case.words, source.found)
+        found = nearest_in(self.holdings, case.words, source.found)
         is_slip = found and found.alignment.likeness >= _ALIKE_SHORT
         return self._differs(case, found) if found and is_slip else None
 
@@ -133,7 +133,7 @@ class QuoteJudge:
             if source.edition and run.doc_id in source.edition.doc_ids
         ]
         if own:
-            source, stand = own[0][0], self.library.stand(own[0][1])
+            source, stand = own[0][0], self.holdings.stand(own[0][1])
             may_be_term = not case.is_direct and case.words.length < _LEAST_UNCITED
             is_unsure = source.lack is not None and not source.lack.is_sure
             if source.reference.is_guess or is_unsure or may_be_term:
@@ -143,7 +143,7 @@ class QuoteJudge:
             for version in source.versions:
                 for run in case.runs:
                     if run.doc_id in version.doc_ids:
-                        return self._of_other_version(case, self.library.stand(run), source)
+                        return self._of_other_version(case, self.holdings.stand(run), source)
         if case.runs:
             stand = self._best(case.runs)
             if case.is_direct and not case.cited[0].reference.is_guess:
@@ -177,7 +177,7 @@ class QuoteJudge:
             f"applies ({place.citation}); those of {name} differ.",
         )
         now = source.edition.info if source.edition else None
-        nearest = nearest_in(self.library, case.words, source.found)
+        nearest = nearest_in(self.holdings, case.words, source.found)
         return self.judge.finding(
             "quote", "outdated", (case.quote.start, case.quote.end), message,
             cited=name, place=place, replacement=now,
@@ -186,9 +186,9 @@ class QuoteJudge:
 
     def _not_verbatim(self, case: _Case) -> Finding:
         """Judge a quotation that stands nowhere as it is, but names a text of the corpus."""
-        inside = [nearest_in(self.library, case.words, source.found) for source in case.cited]
+        inside = [nearest_in(self.holdings, case.words, source.found) for source in case.cited]
         cited = max(filter(None, inside), key=lambda one: one.alignment.likeness, default=None)
-        others = nearest_anywhere(self.library, case.words)
+        others = nearest_anywhere(self.holdings, case.words)
         other = others[0] if others else None
         likeness = cited.alignment.likeness if cited else 0.0
         if other and other.alignment.likeness > max(likeness + _CLEARLY_LIKER, _ALIKE_ELSEWHERE):
@@ -224,7 +224,7 @@ class QuoteJudge:
     def _differences(self, words: Words, nearest: Nearest) -> tuple[Difference, ...]:
         """Return the edits of an alignment in the characters of the draft and of the source."""
         doc_id = nearest.stand.doc_id
-        text, source = self.library.document(doc_id).text, self.library.plain(doc_id)
+        text, source = self.holdings.document(doc_id).text, self.holdings.plain(doc_id)
         found = []
         for edit in nearest.alignment.edits:
             start = words.offset(edit.start)
@@ -254,7 +254,7 @@ class QuoteJudge:
                 "quote", "outdated", (case.quote.start, case.quote.end), message, place=place
             )
         if not case.is_cited and case.words.length >= _LEAST_UNCITED:
-            others = nearest_anywhere(self.library, case.words)
+            others = nearest_anywhere(self.holdings, case.words)
             if others and others[0].alignment.likeness >= _ALIKE_UNCITED:
                 return self._differs(case, others[0])
         return self._unknown(case)
@@ -278,7 +278,7 @@ class QuoteJudge:
             info = self.sources.shelf.info(run.doc_id)
             return not self.sources.shelf.has_ended(info), info.date or ""
 
-        return self.library.stand(max(runs, key=rank))
+        return self.holdings.stand(max(runs, key=rank))
 
 
 def _most_precise(cited: Sequence[Source]) -> tuple[Source, ...]:

@@ -59,15 +59,15 @@ def judge_statements(
         words = Words(draft, statement)
         if words.length < _LEAST_STATEMENT:
             continue
-        if stand := in_found(judge.library, words, source.found):
+        if stand := in_found(judge.holdings, words, source.found):
             known = end
             yield judge.verbatim(statement, words, stand, source)
             continue
         doc_ids = source.edition.doc_ids if source.edition else frozenset()
-        own = [one for one in everywhere(judge.library, words) if one.doc_id in doc_ids]
+        own = [one for one in everywhere(judge.holdings, words) if one.doc_id in doc_ids]
         if own:
             known = end
-            yield judge.elsewhere(statement, judge.library.stand(own[0]), source)
+            yield judge.elsewhere(statement, judge.holdings.stand(own[0]), source)
 
 
 def suggest(draft: Draft, taken: bytearray, judge: QuoteJudge) -> Iterator[Finding]:
@@ -79,7 +79,7 @@ def suggest(draft: Draft, taken: bytearray, judge: QuoteJudge) -> Iterator[Findi
         if 1 in taken[start:end]:
             continue
         sentence = Plain.of(draft.text, start, end)
-        first, length = judge.library.shingles.longest_run(sentence.text)
+        first, length = judge.holdings.shingles.longest_run(sentence.text)
         if length < _LONG_RUN and not (
             length >= _SHORT_RUN and length >= _MOST * len(sentence.text)
         ):
@@ -99,7 +99,7 @@ def suggest(draft: Draft, taken: bytearray, judge: QuoteJudge) -> Iterator[Findi
 
 def _source(judge: QuoteJudge, run: str) -> Stand | None:
     """Return the text in force that a run is from, None where it is from none or from many."""
-    shelf, library = judge.sources.shelf, judge.library
+    shelf, library = judge.sources.shelf, judge.holdings
     places = library.shingles.occurrences(run)
     held = [(place, shelf.info(library.holder(place)[0])) for place in places]
     applies = [

@@ -43,7 +43,7 @@ class Sources:
     """Finds in a corpus, as of one day, what references name."""
 
     def __init__(self, library: Library, shelf: Shelf) -> None:
-        self.library = library
+        self.holdings = library
         self.shelf = shelf
         self._signposts = lru_cache(maxsize=32)(lambda doc_id: Signposts(library.document(doc_id)))
 
@@ -96,7 +96,7 @@ class Sources:
 
     def documents(self, edition: Edition) -> list[Document]:
         """Return the Documents of a version."""
-        return [self.library.document(info.doc_id) for info in edition.infos]
+        return [self.holdings.document(info.doc_id) for info in edition.infos]
 
     def provision(self, edition: Edition, target: Target) -> list[Found] | Lack:
         """Return where a version has a provision, or what it lacks."""
@@ -104,7 +104,7 @@ class Sources:
 
     def place(self, doc_id: str, start: int, end: int) -> Place:
         """Return a stretch of a Document with its citation."""
-        document, info = self.library.document(doc_id), self.shelf.info(doc_id)
+        document, info = self.holdings.document(doc_id), self.shelf.info(doc_id)
         quote = document.text[start:end]
         # As citation.cite does, which lays the outline out anew for each of many places.
         locator = self._signposts(doc_id).locate(start, end)
